@@ -1,0 +1,15 @@
+package io.giftorders;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** The order service. Configured by environment; the README lists every setting. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class GiftOrdersApplication {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(GiftOrdersApplication.class, arguments);
+    }
+}

@@ -1,0 +1,45 @@
+package io.giftorders.database;
+
+import io.giftorders.problem.Unavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Stands between a client and the database. A client that hangs up does not cancel a statement under way: a cancel in the
+ * wrong moment wedges the driver's connection (r2dbc-mysql issue 347) or leaves a transaction open
+ * (spring-framework issue 36344). And a database that is away reaches the client as a 503.
+ */
+public final class Shield {
+
+    private static final Logger log = LoggerFactory.getLogger(Shield.class);
+
+    private Shield() {}
+
+    /**
+     * Lets the work run to its end once it is subscribed to, whether or not somebody still waits for it.
+     *
+     * @return the same result; fails with {@link Unavailable} where the database cannot be reached or is overrun
+     */
+    public static <T> Mono<T> around(Mono<T> work) {
+        return uncancelled(work).onErrorMap(Shield::isAway, Shield::unavailable);
+    }
+
+    /** As {@link #around}, but fails as the work fails. */
+    public static <T> Mono<T> uncancelled(Mono<T> work) {
+        return Mono.deferContextual(
+                context -> Mono.fromFuture(work.contextWrite(context).toFuture(), true));
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return switch (DatabaseFailure.of(failure)) {
+            case UNREACHABLE, CONFLICT -> true;
+            case DATA, BUG -> false;
+        };
+    }
+
+    private static Throwable unavailable(Throwable failure) {
+        log.atWarn().addKeyValue("cause", DatabaseFailure.summary(failure)).log("database unavailable");
+        return Unavailable.database();
+    }
+}

@@ -1,0 +1,26 @@
+package io.giftorders.identity;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How verified tokens are remembered.
+ *
+ * @param cacheFor how long a verified token is trusted without checking its signature again, 0s to 1m; never beyond its
+ *     {@code exp}
+ * @param cachedTokens tokens remembered at the most, 0 to 1,000,000; about 1 KB each
+ */
+@Validated
+@ConfigurationProperties("gift-orders.identity")
+record IdentityProperties(
+        @DefaultValue("1m") @NotNull @DurationMin(seconds = 0) @DurationMax(minutes = 1)
+        Duration cacheFor,
+
+        @DefaultValue("50000") @Min(0) @Max(1_000_000) int cachedTokens) {}

@@ -1,0 +1,105 @@
+package io.giftorders.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.giftorders.problem.CannotStart;
+import io.giftorders.problem.Unavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Verifies tokens and remembers those that were good. Signature, algorithm, {@code nbf}, issuer and audience are checked
+ * by the decoder that Spring Boot configures; {@code exp} is checked here again for a remembered token.
+ */
+@Component
+final class Tokens {
+
+    private static final Logger log = LoggerFactory.getLogger(Tokens.class);
+
+    private final ReactiveJwtDecoder decoder;
+    private final Cache<String, Caller> remembered;
+    private final Clock clock = Clock.systemUTC();
+
+    Tokens(ObjectProvider<ReactiveJwtDecoder> decoder, IdentityProperties properties) {
+        this.decoder = decoder.getIfAvailable(() -> {
+            throw new CannotStart(
+                    "Nothing says whose tokens to trust: set"
+                            + " SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION to a PEM file, such as"
+                            + " file:/etc/gift-orders/issuer.pub.pem, or SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI.");
+        });
+        this.remembered = Caffeine.newBuilder()
+                .maximumSize(properties.cachedTokens())
+                .expireAfterWrite(properties.cacheFor())
+                .build();
+    }
+
+    /** The caller of a token verified a short while ago, or null. */
+    @Nullable
+    Caller remembered(String token) {
+        Caller caller = remembered.getIfPresent(token);
+        return caller != null && caller.expiresAt().isAfter(clock.instant()) ? caller : null;
+    }
+
+    /**
+     * Verifies a token and remembers it.
+     *
+     * @return its caller; fails with {@link NotAuthenticated}, or with {@link Unavailable} where the issuer's keys cannot
+     *     be fetched
+     */
+    Mono<Caller> verify(String token) {
+        return decoder.decode(token)
+                .onErrorMap(BadJwtException.class, Tokens::refused)
+                .onErrorMap(failure -> !(failure instanceof NotAuthenticated), Tokens::issuerAway)
+                .map(Tokens::caller)
+                .doOnNext(caller -> remembered.put(token, caller));
+    }
+
+    private static Caller caller(Jwt jwt) {
+        Instant expiresAt = jwt.getExpiresAt();
+        if (expiresAt == null) {
+            throw new NotAuthenticated("The token has no exp.");
+        }
+        return new Caller(uid(jwt.getSubject()), scopes(jwt).contains(Identity.OPERATOR_SCOPE), expiresAt);
+    }
+
+    private static long uid(@Nullable String subject) {
+        if (subject == null || !subject.matches("0|[1-9][0-9]{0,17}")) {
+            throw new NotAuthenticated("The token's sub is not a uid.");
+        }
+        return Long.parseLong(subject);
+    }
+
+    /** RFC 8693 writes scopes as one string with spaces, some issuers as a list named scp. */
+    private static List<String> scopes(Jwt jwt) {
+        Object scope = jwt.hasClaim("scope") ? jwt.getClaim("scope") : jwt.getClaim("scp");
+        if (scope instanceof String spaced) {
+            return List.of(spaced.split(" "));
+        }
+        return scope instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** The decoder's messages quote the token's claims, so the client gets ours. */
+    private static NotAuthenticated refused(BadJwtException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return new NotAuthenticated(message.contains("expired") ? "The token has expired." : "The token is not valid.");
+    }
+
+    private static Throwable issuerAway(Throwable failure) {
+        log.atWarn().addKeyValue("cause", failure.getClass().getSimpleName()).log("token issuer unavailable");
+        return new Unavailable(
+                "issuer-unavailable", "The token issuer does not answer just now.", Duration.ofSeconds(5));
+    }
+}

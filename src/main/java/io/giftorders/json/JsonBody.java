@@ -1,0 +1,80 @@
+package io.giftorders.json;
+
+import io.giftorders.problem.BodyTooLarge;
+import io.giftorders.problem.InvalidRequest;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON body of a request, before anything is made of it. */
+public final class JsonBody {
+
+    /** Largest body read, in bytes. Chosen: a cart of a hundred lines is 3 KB. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    /** Duplicate members are refused: which of two counts a buyer meant is not ours to guess. */
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private JsonBody() {}
+
+    /**
+     * The bytes of a JSON body.
+     *
+     * @return at least one byte; fails with 415 for another content type, 413 beyond {@link #MAX_BYTES}, 400 when empty
+     */
+    public static Mono<byte[]> bytes(ServerRequest request) {
+        ServerRequest.Headers headers = request.headers();
+        MediaType type = headers.contentType().orElse(null);
+        if (type == null || !MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
+            return Mono.error(() -> new UnsupportedMediaTypeStatusException(type, List.of(MediaType.APPLICATION_JSON)));
+        }
+        if (headers.contentLength().orElse(0) > MAX_BYTES) {
+            return Mono.error(BodyTooLarge::new);
+        }
+        return request.bodyToMono(byte[].class).switchIfEmpty(Mono.error(JsonBody::notAnObject));
+    }
+
+    /** The body as a JSON object; fails as {@link #bytes} does, and with 400 for anything that is not one object. */
+    public static Mono<ObjectNode> object(ServerRequest request) {
+        return bytes(request).map(JsonBody::parse);
+    }
+
+    /** 400: the body is JSON, but no object. */
+    public static InvalidRequest notAnObject() {
+        return new InvalidRequest("body", "The body must be a JSON object.");
+    }
+
+    /** 400 with the place where the body stops being JSON; never with its text. */
+    public static InvalidRequest notJson(JacksonException failure) {
+        String place = failure.getLocation() == null
+                ? ""
+                : " at line " + failure.getLocation().getLineNr() + ", column "
+                        + failure.getLocation().getColumnNr();
+        boolean duplicate = failure instanceof StreamReadException
+                && String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate");
+        return new InvalidRequest(
+                "body", (duplicate ? "The body names a member twice" : "The body is not JSON") + place + ".");
+    }
+
+    private static ObjectNode parse(byte[] body) {
+        try {
+            JsonNode tree = STRICT.readTree(body);
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException failure) {
+            throw notJson(failure);
+        }
+        throw notAnObject();
+    }
+}

@@ -1,0 +1,35 @@
+package io.giftorders.order;
+
+import io.giftorders.gift.PurchaseCounts;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Counts what each buyer has of a gift from the items sold. */
+@Component
+class OrderPurchaseCounts implements PurchaseCounts {
+
+    /** Reads every item there is: a limit set before the first sale costs nothing, later it takes a scan. */
+    private static final String START = """
+            INSERT INTO purchase (goods_id, uid, counts)
+            SELECT goods_id, uid, SUM(counts) FROM order_item WHERE goods_id = :giftId GROUP BY goods_id, uid
+            """;
+
+    private static final String STOP = "DELETE FROM purchase WHERE goods_id = :giftId";
+
+    private final DatabaseClient database;
+
+    OrderPurchaseCounts(DatabaseClient database) {
+        this.database = database;
+    }
+
+    @Override
+    public Mono<Void> start(long giftId) {
+        return database.sql(START).bind("giftId", giftId).then();
+    }
+
+    @Override
+    public Mono<Void> stop(long giftId) {
+        return database.sql(STOP).bind("giftId", giftId).then();
+    }
+}

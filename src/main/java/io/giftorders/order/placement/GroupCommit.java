@@ -1,0 +1,173 @@
+package io.giftorders.order.placement;
+
+import io.giftorders.order.placement.Decision.Placed;
+import io.giftorders.problem.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Orders that arrive together share a transaction: the cost of a COMMIT is paid once for all of them, and the row of a hot
+ * gift is updated once instead of fought over.
+ */
+final class GroupCommit implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
+    /** Chosen: deadlines are seconds, so a look every so often costs nothing and is exact enough. */
+    private static final Duration DEADLINE_CHECK = Duration.ofMillis(20);
+
+    /** Stops after the web server has answered what is in flight, and before the connection pools close. */
+    private static final int PHASE = 0;
+
+    private final PlacementTransaction transaction;
+    private final PlacementMetrics metrics;
+    private final PlacementProperties properties;
+    private final List<Lane> lanes;
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile @Nullable Disposable deadlines;
+
+    GroupCommit(PlacementTransaction transaction, PlacementMetrics metrics, PlacementProperties properties) {
+        this.transaction = transaction;
+        this.metrics = metrics;
+        this.properties = properties;
+        this.lanes = Stream.generate(
+                        () -> new Lane(properties.maxBatch(), claimed -> pending.decrementAndGet(), this::commit))
+                .limit(properties.lanes())
+                .toList();
+        metrics.watchQueue(pending::get);
+    }
+
+    /**
+     * Places an order. Nothing happens before subscription; a cancel drops the order if its transaction has not started,
+     * else the order stands.
+     *
+     * @return the order, committed; fails with a {@link Refusal} where nothing was taken, and with
+     *     {@link Refusals.OutcomeUnknown} where nobody can tell
+     */
+    Mono<Placed> place(PlaceOrder wish) {
+        return Mono.create(buyer -> enqueue(wish, buyer));
+    }
+
+    private void enqueue(PlaceOrder wish, MonoSink<Placed> buyer) {
+        if (deadlines == null) {
+            refuse(buyer, Refusals.stopping());
+        } else if (pending.incrementAndGet() > properties.maxPending()) {
+            pending.decrementAndGet();
+            refuse(buyer, Refusals.overloaded());
+        } else {
+            PendingOrder order = new PendingOrder(wish, buyer);
+            buyer.onCancel(() -> drop(order));
+            laneOf(wish).add(order);
+        }
+    }
+
+    /** A gift's orders meet in one lane, where they queue instead of conflicting. */
+    private Lane laneOf(PlaceOrder wish) {
+        long firstGift = wish.cart().lines().get(0).giftId();
+        return lanes.get((int) (firstGift % lanes.size()));
+    }
+
+    private void drop(PendingOrder order) {
+        if (order.claim()) {
+            pending.decrementAndGet();
+            metrics.refused("hung-up");
+        }
+    }
+
+    private Mono<Void> commit(List<PendingOrder> batch) {
+        if (batch.isEmpty()) {
+            return Mono.empty();
+        }
+        metrics.started(batch.size());
+        batch.forEach(order -> metrics.waited(order.waitedNanos()));
+        return transaction
+                .place(batch.stream().map(PendingOrder::wish).toList())
+                .doOnNext(decisions -> tell(batch, decisions))
+                .onErrorResume(failure -> Mono.fromRunnable(() -> fail(batch, failure)))
+                .then();
+    }
+
+    private void tell(List<PendingOrder> batch, List<Decision> decisions) {
+        for (int i = 0; i < batch.size(); i++) {
+            metrics.decided(decisions.get(i));
+            batch.get(i).tell(decisions.get(i));
+        }
+    }
+
+    private void fail(List<PendingOrder> batch, Throwable failure) {
+        if (!(failure instanceof Refusal) && !(failure instanceof CommitOutcome.Unknown)) {
+            log.atError().addKeyValue("orders", batch.size()).setCause(failure).log("batch failed unexpectedly");
+        }
+        for (PendingOrder order : batch) {
+            Throwable answer = failure instanceof CommitOutcome.Unknown
+                    ? new Refusals.OutcomeUnknown(order.wish().orderCode())
+                    : failure;
+            metrics.refused(answer instanceof Refusal refusal ? refusal.name() : "internal-error");
+            order.fail(answer);
+        }
+    }
+
+    private void refuse(MonoSink<Placed> buyer, Refusal refusal) {
+        metrics.refused(refusal.name());
+        buyer.error(refusal);
+    }
+
+    private void refuseLate() {
+        for (Lane lane : lanes) {
+            for (PendingOrder late : lane.claimOlderThan(properties.deadline().toNanos())) {
+                Refusal refusal = Refusals.waitedTooLong();
+                metrics.refused(refusal.name());
+                late.fail(refusal);
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        deadlines = Flux.interval(DEADLINE_CHECK)
+                .onBackpressureDrop()
+                .doOnNext(tick -> refuseLate())
+                .subscribe();
+    }
+
+    /** Takes no more orders and comes back once every lane has finished what it has. */
+    @Override
+    public void stop(Runnable callback) {
+        Disposable running = deadlines;
+        deadlines = null;
+        Flux.interval(Duration.ZERO, DEADLINE_CHECK)
+                .takeUntil(tick -> lanes.stream().allMatch(Lane::isIdle))
+                .doFinally(end -> {
+                    if (running != null) {
+                        running.dispose();
+                    }
+                    callback.run();
+                })
+                .subscribe();
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public boolean isRunning() {
+        return deadlines != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,52 @@
+package io.giftorders.order.placement;
+
+import io.giftorders.order.placement.Decision.Placed;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.MonoSink;
+
+/** A wish in the queue and the buyer who waits for it. Whoever claims it first decides what becomes of it. */
+final class PendingOrder {
+
+    private final PlaceOrder wish;
+    private final MonoSink<Placed> buyer;
+    private final long arrivedAt = System.nanoTime();
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    PendingOrder(PlaceOrder wish, MonoSink<Placed> buyer) {
+        this.wish = wish;
+        this.buyer = buyer;
+    }
+
+    PlaceOrder wish() {
+        return wish;
+    }
+
+    /** Takes it out of the queue: for a batch, for its deadline, or because the buyer hung up. True once only. */
+    boolean claim() {
+        return !claimed.get() && claimed.compareAndSet(false, true);
+    }
+
+    boolean isClaimed() {
+        return claimed.get();
+    }
+
+    long waitedNanos() {
+        return System.nanoTime() - arrivedAt;
+    }
+
+    void tell(Decision decision) {
+        decision.fold(
+                placed -> {
+                    buyer.success(placed);
+                    return true;
+                },
+                refused -> {
+                    buyer.error(refused.refusal());
+                    return true;
+                });
+    }
+
+    void fail(Throwable failure) {
+        buyer.error(failure);
+    }
+}

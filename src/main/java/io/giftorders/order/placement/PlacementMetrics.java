@@ -1,0 +1,95 @@
+package io.giftorders.order.placement;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/** What an operator watches of the pipeline. The README lists the names. */
+@Component
+final class PlacementMetrics {
+
+    private final MeterRegistry registry;
+    private final Counter placed;
+    private final Counter replayed;
+    private final DistributionSummary batchSize;
+    private final Timer queueWait;
+    private final Timer commit;
+
+    PlacementMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.placed = Counter.builder("gift.orders.placed")
+                .description("Orders committed")
+                .register(registry);
+        this.replayed = Counter.builder("gift.orders.replayed")
+                .description("Orders answered again under their idempotency key")
+                .register(registry);
+        this.batchSize = DistributionSummary.builder("gift.orders.batch.size")
+                .description("Orders decided in one transaction")
+                .serviceLevelObjectives(1, 4, 16, 64, 256, 1000)
+                .register(registry);
+        this.queueWait = Timer.builder("gift.orders.queue.wait")
+                .description("From an order's arrival to the start of its transaction")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500))
+                .register(registry);
+        this.commit = Timer.builder("gift.orders.commit")
+                .description("From the last statement of a batch to the answer to its COMMIT")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(100))
+                .register(registry);
+    }
+
+    void watchQueue(Supplier<Number> depth) {
+        Gauge.builder("gift.orders.queue.depth", depth)
+                .description("Orders waiting for their transaction to start")
+                .register(registry);
+    }
+
+    void started(int orders) {
+        batchSize.record(orders);
+    }
+
+    void waited(long nanos) {
+        queueWait.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void committed(Duration sinceWritten) {
+        commit.record(sinceWritten);
+    }
+
+    void decided(Decision decision) {
+        decision.fold(
+                one -> {
+                    (one.replayed() ? replayed : placed).increment();
+                    return true;
+                },
+                one -> {
+                    refused(one.refusal().name());
+                    return true;
+                });
+    }
+
+    void refused(String reason) {
+        registry.counter("gift.orders.refused", "reason", reason).increment();
+    }
+
+    /** @param reason {@code stock-conflict} or {@code database-<error number>} */
+    void runAgain(String reason) {
+        registry.counter("gift.orders.conflicts", "reason", reason).increment();
+    }
+
+    /** @param outcome {@code committed}, {@code rolled back} or {@code unknown} */
+    void commitInDoubt(String outcome) {
+        registry.counter("gift.orders.commit.in.doubt", "outcome", outcome).increment();
+    }
+}

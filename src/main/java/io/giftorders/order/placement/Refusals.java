@@ -1,0 +1,119 @@
+package io.giftorders.order.placement;
+
+import io.giftorders.gift.Gift;
+import io.giftorders.order.Cart;
+import io.giftorders.order.IdempotencyKey;
+import io.giftorders.problem.Refusal;
+import io.giftorders.problem.Unavailable;
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.springframework.http.HttpStatus;
+
+/** The ways an order is declined. */
+final class Refusals {
+
+    private Refusals() {}
+
+    /** 409: fewer pieces are left than the cart asks for. */
+    static final class OutOfStock extends Refusal {
+        OutOfStock(Cart.Line line, long available) {
+            super(HttpStatus.CONFLICT, "out-of-stock", "Gift " + line.giftId() + " has " + available + " left.");
+            fact("goods_id", line.giftId());
+            fact("requested", line.count());
+            fact("available", available);
+        }
+    }
+
+    /** 409: before or after the gift's sale window. */
+    static final class NotOnSale extends Refusal {
+        private NotOnSale(Gift gift, String name, String detail) {
+            super(HttpStatus.CONFLICT, name, detail);
+            fact("goods_id", gift.id());
+            fact("sale_starts_at", gift.saleStartsAt());
+            fact("sale_ends_at", gift.saleEndsAt());
+        }
+
+        static NotOnSale notYet(Gift gift) {
+            return new NotOnSale(gift, "sale-not-started", "The sale of gift " + gift.id() + " has not started.");
+        }
+
+        static NotOnSale noMore(Gift gift) {
+            return new NotOnSale(gift, "sale-ended", "The sale of gift " + gift.id() + " has ended.");
+        }
+    }
+
+    /** 409: the buyer would have more pieces than one buyer may. */
+    static final class LimitReached extends Refusal {
+        LimitReached(Cart.Line line, int limit, long alreadyBought) {
+            super(
+                    HttpStatus.CONFLICT,
+                    "limit-per-user",
+                    "One buyer may have " + limit + " of gift " + line.giftId() + ".");
+            fact("goods_id", line.giftId());
+            fact("requested", line.count());
+            fact("limit_per_user", limit);
+            fact("already_bought", alreadyBought);
+        }
+    }
+
+    /** 422: more than one payment can be. */
+    static final class TotalTooLarge extends Refusal {
+        TotalTooLarge(BigDecimal total, BigDecimal max) {
+            super(HttpStatus.UNPROCESSABLE_CONTENT, "total-too-large", "An order may come to " + max + " at the most.");
+            fact("field", "body");
+            fact("total_amount", total.toPlainString());
+            fact("max_total_amount", max.toPlainString());
+        }
+    }
+
+    /** 422: the key already names an order for another cart. */
+    static final class KeyReused extends Refusal {
+        KeyReused() {
+            super(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "idempotency-key-reused",
+                    "This " + IdempotencyKey.HEADER + " came with another cart before.");
+            fact("field", IdempotencyKey.HEADER);
+        }
+    }
+
+    /** 422: the database refuses this order's data, which the checks before should have caught. */
+    static final class Unplaceable extends Refusal {
+        Unplaceable() {
+            super(HttpStatus.UNPROCESSABLE_CONTENT, "unplaceable", "The shop's books do not take this order.");
+        }
+    }
+
+    /** 503: more orders wait than the shop can place before their deadline. Nothing was taken. */
+    static Unavailable overloaded() {
+        return new Unavailable("overloaded", "Too many orders at once. Nothing was taken.", Duration.ofSeconds(1));
+    }
+
+    /** 503: the order waited longer than its deadline. Nothing was taken. */
+    static Unavailable waitedTooLong() {
+        return new Unavailable(
+                "waited-too-long", "The order waited too long. Nothing was taken.", Duration.ofSeconds(1));
+    }
+
+    /** 503: other transactions got in the way on every attempt. Nothing was taken. */
+    static Unavailable contended() {
+        return new Unavailable("contended", "Other orders were in the way. Nothing was taken.", Duration.ofSeconds(1));
+    }
+
+    /** 503: the service stops. Nothing was taken. */
+    static Unavailable stopping() {
+        return new Unavailable("stopping", "This instance is stopping. Nothing was taken.", Duration.ofSeconds(1));
+    }
+
+    /** 503: COMMIT was sent and the answer was lost. The order may stand. */
+    static final class OutcomeUnknown extends Unavailable {
+        OutcomeUnknown(long orderCode) {
+            super(
+                    "outcome-unknown",
+                    "The database went away while the order was written. Look the order up by its code, or send the"
+                            + " order again with the same " + IdempotencyKey.HEADER + ".",
+                    Duration.ofSeconds(5));
+            fact("order_code", Long.toString(orderCode));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.giftorders.order.placement;
+
+import io.giftorders.gift.Gift;
+import io.giftorders.order.Cart;
+import io.giftorders.order.IdempotencyKey;
+import io.giftorders.order.Order;
+import io.giftorders.order.Orders;
+import io.giftorders.order.placement.PlaceOrder.KeyUse;
+import io.giftorders.order.placement.Purchase.Holding;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+import reactor.core.publisher.Mono;
+
+/** Reads what a batch's transaction decides on. */
+final class SnapshotReader {
+
+    private static final String GIFTS =
+            "SELECT " + Gift.COLUMNS + ", UTC_TIMESTAMP(6) AS now FROM gift WHERE id IN (:ids) ORDER BY id";
+
+    /** Equalities joined by OR, because MariaDB reads a list of pairs by scanning the table. */
+    private static final String KEYS = "SELECT order_code, uid, idempotency_key FROM orders WHERE ";
+
+    private static final String HOLDINGS = "SELECT goods_id, uid, counts FROM purchase WHERE ";
+
+    private final DatabaseClient database;
+    private final Orders orders;
+    private final String gifts;
+
+    /** @param lockGifts whether the gifts' rows are locked as they are read, in id order */
+    SnapshotReader(DatabaseClient database, boolean lockGifts) {
+        this.database = database;
+        this.orders = new Orders(database);
+        this.gifts = lockGifts ? GIFTS + " FOR UPDATE" : GIFTS;
+    }
+
+    /** Reads for a batch, inside its transaction. */
+    Mono<Snapshot> read(List<PlaceOrder> batch) {
+        return gifts(batch).flatMap(rows -> {
+            Map<Long, Gift> gifts = rows.stream().map(GiftRow::gift).collect(Collectors.toMap(Gift::id, gift -> gift));
+            Instant now = rows.isEmpty() ? Instant.EPOCH : rows.get(0).now();
+            return holdings(batch, gifts)
+                    .zipWhen(
+                            holdings -> earlierOrders(batch),
+                            (holdings, orders) -> new Snapshot(now, gifts, holdings, orders));
+        });
+    }
+
+    private Mono<List<GiftRow>> gifts(List<PlaceOrder> batch) {
+        List<Long> ids = batch.stream()
+                .flatMap(wish -> wish.cart().lines().stream())
+                .map(Cart.Line::giftId)
+                .distinct()
+                .toList();
+        return database.sql(gifts).bind("ids", ids).map(GiftRow::read).all().collectList();
+    }
+
+    private Mono<Map<Holding, Long>> holdings(List<PlaceOrder> batch, Map<Long, Gift> gifts) {
+        List<Holding> limited = batch.stream()
+                .flatMap(wish -> wish.cart().lines().stream()
+                        .filter(line -> isLimited(gifts.get(line.giftId())))
+                        .map(line -> new Holding(line.giftId(), wish.uid())))
+                .distinct()
+                .toList();
+        if (limited.isEmpty()) {
+            return Mono.just(Map.of());
+        }
+        String pairs = limited.stream()
+                .map(holding -> "(goods_id = " + holding.giftId() + " AND uid = " + holding.uid() + ")")
+                .collect(Collectors.joining(" OR "));
+        return database.sql(HOLDINGS + pairs)
+                .map(row -> Map.entry(
+                        new Holding(required(row, "goods_id", Long.class), required(row, "uid", Long.class)),
+                        required(row, "counts", Long.class)))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private static boolean isLimited(Gift gift) {
+        return gift != null && gift.limitPerUser() != null;
+    }
+
+    private Mono<Map<KeyUse, Order>> earlierOrders(List<PlaceOrder> batch) {
+        List<KeyUse> uses = batch.stream()
+                .flatMap(wish -> wish.keyUse() == null ? null : List.of(wish.keyUse()).stream())
+                .distinct()
+                .toList();
+        if (uses.isEmpty()) {
+            return Mono.just(Map.of());
+        }
+        return codesUnder(uses).flatMap(this::ordersUnder);
+    }
+
+    private Mono<Map<Long, KeyUse>> codesUnder(Collection<KeyUse> uses) {
+        StringBuilder query = new StringBuilder(KEYS);
+        int index = 0;
+        for (KeyUse use : uses) {
+            query.append(index == 0 ? "" : " OR ")
+                    .append("(uid = ")
+                    .append(use.uid())
+                    .append(" AND idempotency_key = :key")
+                    .append(index++)
+                    .append(')');
+        }
+        GenericExecuteSpec statement = database.sql(query.toString());
+        index = 0;
+        for (KeyUse use : uses) {
+            statement = statement.bind("key" + index++, use.key().text());
+        }
+        return statement
+                .map(row -> Map.entry(
+                        required(row, "order_code", Long.class),
+                        new KeyUse(
+                                required(row, "uid", Long.class),
+                                new IdempotencyKey(required(row, "idempotency_key", String.class)))))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private Mono<Map<KeyUse, Order>> ordersUnder(Map<Long, KeyUse> uses) {
+        if (uses.isEmpty()) {
+            return Mono.just(Map.of());
+        }
+        return orders.withCodes(uses.keySet()).map(found -> found.stream()
+                .collect(Collectors.toMap(
+                        order -> Objects.requireNonNull(uses.get(order.orderCode())), order -> order)));
+    }
+
+    private static <T> T required(Readable row, String column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type), column);
+    }
+
+    private record GiftRow(Gift gift, Instant now) {
+        static GiftRow read(Readable row) {
+            return new GiftRow(
+                    Gift.read(row), required(row, "now", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+        }
+    }
+}

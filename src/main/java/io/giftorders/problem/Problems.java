@@ -1,0 +1,59 @@
+package io.giftorders.problem;
+
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** The one place that renders errors, those of router functions included, as RFC 9457 problems. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    /** The codec's limit is an {@link IllegalStateException} to the framework, which would make it a 500. */
+    @ExceptionHandler
+    Mono<ResponseEntity<Object>> bodyTooLarge(DataBufferLimitException tooLarge, ServerWebExchange exchange) {
+        return answer(new BodyTooLarge(), exchange);
+    }
+
+    /** A bug: logged once, with its stack; the client learns nothing about the inside. */
+    @ExceptionHandler
+    Mono<ResponseEntity<Object>> unexpected(Exception bug, ServerWebExchange exchange) {
+        log.atError()
+                .addKeyValue("path", exchange.getRequest().getPath())
+                .setCause(bug)
+                .log("unexpected failure");
+        ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR);
+        problem.setType(URI.create("/problems/internal-error"));
+        return createResponseEntity(problem, HttpHeaders.EMPTY, HttpStatus.INTERNAL_SERVER_ERROR, exchange);
+    }
+
+    private Mono<ResponseEntity<Object>> answer(Refusal refusal, ServerWebExchange exchange) {
+        return handleErrorResponseException(refusal, refusal.getHeaders(), refusal.getStatusCode(), exchange);
+    }
+
+    /** Framework refusals (404, 405, 415 …) get a stable type too, named after their status. */
+    @Override
+    protected Mono<ResponseEntity<Object>> createResponseEntity(
+            @Nullable Object body, @Nullable HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+        HttpStatus known = HttpStatus.resolve(status.value());
+        if (body instanceof ProblemDetail problem && problem.getType() == null && known != null) {
+            String name = known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            problem.setType(URI.create("/problems/" + name));
+        }
+        return super.createResponseEntity(body, headers, status, exchange);
+    }
+}

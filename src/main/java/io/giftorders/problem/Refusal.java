@@ -1,0 +1,43 @@
+package io.giftorders.problem;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * A request the shop understood and declined. It is an answer, not a fault, so it carries no stack trace; it is rendered
+ * as an RFC 9457 problem.
+ */
+public abstract class Refusal extends ErrorResponseException {
+
+    private final String name;
+
+    /**
+     * @param name last part of the problem's {@code type}, such as {@code out-of-stock}; the README lists them
+     * @param detail one sentence for a person
+     */
+    protected Refusal(HttpStatus status, String name, String detail) {
+        super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+        this.name = name;
+        setType(URI.create("/problems/" + name));
+    }
+
+    /** The last part of the problem's {@code type}: stable, and few enough to tag a metric with. */
+    public String name() {
+        return name;
+    }
+
+    /** Adds a fact that a client can act on. A null value is left out. */
+    protected final void fact(String member, @Nullable Object value) {
+        if (value != null) {
+            getBody().setProperty(member, value);
+        }
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}
