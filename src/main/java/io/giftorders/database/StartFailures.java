@@ -33,9 +33,9 @@ final class StartFailures implements FailureAnalyzer {
         if (cause instanceof R2dbcException known) {
             return ofServer(known);
         }
-        if (cause instanceof IllegalArgumentException
-                        && String.valueOf(cause.getMessage()).contains("R2DBC")
-                || String.valueOf(cause.getMessage()).contains("r2dbc:")) {
+        boolean badAddress = cause instanceof IllegalArgumentException
+                && String.valueOf(cause.getMessage()).contains("r2dbc");
+        if (badAddress) {
             return Optional.of("SPRING_R2DBC_URL is not an address: set it to r2dbc:mysql://host:port/name.");
         }
         return Optional.empty();

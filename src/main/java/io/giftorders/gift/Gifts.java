@@ -2,6 +2,8 @@ package io.giftorders.gift;
 
 import io.giftorders.database.DatabaseFailure;
 import io.giftorders.database.Shield;
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -12,7 +14,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
-import org.springframework.r2dbc.core.Parameter;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -128,11 +129,14 @@ class Gifts {
                 .bind("stock", gift.stock())
                 .bind("saleStartsAt", utc(gift.saleStartsAt()))
                 .bind("saleEndsAt", utc(gift.saleEndsAt()))
-                .bind("limitPerUser", Parameter.fromOrEmpty(gift.limitPerUser(), Integer.class));
+                .bind("limitPerUser", orNull(gift.limitPerUser(), Integer.class));
     }
 
     private static Parameter utc(@Nullable Instant time) {
-        return Parameter.fromOrEmpty(
-                time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC), LocalDateTime.class);
+        return orNull(time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC), LocalDateTime.class);
+    }
+
+    private static Parameter orNull(@Nullable Object value, Class<?> type) {
+        return value == null ? Parameters.in(type) : Parameters.in(value);
     }
 }

@@ -12,6 +12,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -37,7 +38,7 @@ public final class CartReader {
     }
 
     Cart parse(byte[] body) {
-        try (JsonParser parser = json.createParser(body)) {
+        try (JsonParser parser = json.createParser(ObjectReadContext.empty(), body)) {
             return parse(parser);
         } catch (JacksonException failure) {
             throw JsonBody.notJson(failure);
@@ -74,7 +75,7 @@ public final class CartReader {
         String name = parser.currentName();
         long giftId = giftId(name);
         if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT
-                || parser.getTextLength() > MAX_ID_DIGITS
+                || parser.getStringLength() > MAX_ID_DIGITS
                 || parser.getLongValue() < 1
                 || parser.getLongValue() > limits.maxCount()) {
             throw new InvalidRequest(name, "The count must be a whole number, 1 to " + limits.maxCount() + ".");

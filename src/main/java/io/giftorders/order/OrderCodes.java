@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,7 @@ public final class OrderCodes {
     private final Clock clock;
     private final long instance;
 
+    @Autowired
     OrderCodes(DatabaseClient database, TransactionalOperator transaction) {
         this(Clock.systemUTC(), register(database, transaction));
     }

@@ -5,7 +5,6 @@ import io.giftorders.problem.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -172,7 +171,7 @@ final class PlacementTransaction {
     private static final class Attempt {
 
         private final List<PlaceOrder> batch;
-        private @Nullable List<Decision> decisions;
+        private List<Decision> decisions = List.of();
         private List<Sale> sales = List.of();
         private long writtenAt;
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Mono;
@@ -84,7 +85,7 @@ final class SnapshotReader {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    private static boolean isLimited(Gift gift) {
+    private static boolean isLimited(@Nullable Gift gift) {
         return gift != null && gift.limitPerUser() != null;
     }
 

@@ -1,0 +1,53 @@
+package io.giftorders.database;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.DockerClientFactory;
+
+/** A real database server: MySQL in a container where Docker runs, an embedded MariaDB where it does not. */
+public interface TestDatabase {
+
+    /** Set to {@code embedded} or {@code docker} to choose one of them; otherwise Docker is used where it runs. */
+    String CHOICE = "gift-orders.test-database";
+
+    /** Address of a database on this server, created when it is first connected to. */
+    String url(String name);
+
+    String username();
+
+    String password();
+
+    /** Ends the server as a power failure would. What it committed is on disk. */
+    void kill();
+
+    /** Starts the server again on the same data and the same port. */
+    void restart();
+
+    /** The server that the tests of this JVM share. */
+    static TestDatabase shared() {
+        return Shared.SERVER;
+    }
+
+    /** A server of the caller's own. It ends with this JVM, after the application. */
+    static TestDatabase start(Path directory) {
+        return usesDocker() ? new DockerMySql() : new EmbeddedMariaDb(directory);
+    }
+
+    /** Address of an empty database on the shared server. */
+    static String freshUrl() {
+        return shared().url("test_" + Shared.DATABASES.incrementAndGet());
+    }
+
+    private static boolean usesDocker() {
+        String choice = System.getProperty(CHOICE, "");
+        return choice.isEmpty() ? DockerClientFactory.instance().isDockerAvailable() : "docker".equals(choice);
+    }
+
+    /** Started when the first test asks for it. */
+    final class Shared {
+        private static final TestDatabase SERVER = start(Path.of("target", "test-database"));
+        private static final AtomicInteger DATABASES = new AtomicInteger();
+
+        private Shared() {}
+    }
+}
