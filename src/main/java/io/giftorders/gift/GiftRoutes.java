@@ -7,6 +7,7 @@ import static org.springframework.web.reactive.function.server.ServerResponse.ok
 import io.giftorders.identity.Identity;
 import io.giftorders.json.JsonBody;
 import io.giftorders.json.Paging;
+import io.giftorders.problem.Refusal;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ class GiftRoutes {
         return route().GET("/gifts", this::list)
                 .GET("/gifts/{id}", this::show)
                 .add(operatorApi())
+                .filter(Refusal::answered)
                 .build();
     }
 

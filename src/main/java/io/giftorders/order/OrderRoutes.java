@@ -6,6 +6,7 @@ import static org.springframework.web.reactive.function.server.ServerResponse.ok
 import io.giftorders.identity.Caller;
 import io.giftorders.identity.Identity;
 import io.giftorders.json.Paging;
+import io.giftorders.problem.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +32,7 @@ class OrderRoutes {
         return route().GET("/orders", this::list)
                 .GET("/orders/{order_code}", this::show)
                 .filter(identity::buyers)
+                .filter(Refusal::answered)
                 .build();
     }
 

@@ -3,7 +3,11 @@ package io.giftorders.order.placement;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.problem.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +55,22 @@ final class GroupCommit implements SmartLifecycle {
      * Places an order. Nothing happens before subscription; a cancel drops the order if its transaction has not started,
      * else the order stands.
      *
+     * @param home where the answer is given: writing answers is most of the work, and must not hold up the lane
      * @return the order, committed; fails with a {@link Refusal} where nothing was taken, and with
      *     {@link Refusals.OutcomeUnknown} where nobody can tell
      */
-    Mono<Placed> place(PlaceOrder wish) {
-        return Mono.create(buyer -> enqueue(wish, buyer));
+    Mono<Placed> place(PlaceOrder wish, Executor home) {
+        return Mono.create(buyer -> enqueue(wish, buyer, home));
     }
 
-    private void enqueue(PlaceOrder wish, MonoSink<Placed> buyer) {
+    private void enqueue(PlaceOrder wish, MonoSink<Placed> buyer, Executor home) {
         if (deadlines == null) {
             refuse(buyer, Refusals.stopping());
         } else if (pending.incrementAndGet() > properties.maxPending()) {
             pending.decrementAndGet();
             refuse(buyer, Refusals.overloaded());
         } else {
-            PendingOrder order = new PendingOrder(wish, buyer);
+            PendingOrder order = new PendingOrder(wish, buyer, home);
             buyer.onCancel(() -> drop(order));
             laneOf(wish).add(order);
         }
@@ -97,11 +102,16 @@ final class GroupCommit implements SmartLifecycle {
                 .then();
     }
 
+    /** Each event loop is woken once, for all the buyers it serves. */
     private void tell(List<PendingOrder> batch, List<Decision> decisions) {
+        Map<Executor, List<Runnable>> byHome = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
-            metrics.decided(decisions.get(i));
-            batch.get(i).tell(decisions.get(i));
+            PendingOrder order = batch.get(i);
+            Decision decision = decisions.get(i);
+            metrics.decided(decision);
+            byHome.computeIfAbsent(order.home(), home -> new ArrayList<>()).add(() -> order.tell(decision));
         }
+        byHome.forEach((home, answers) -> home.execute(() -> answers.forEach(Runnable::run)));
     }
 
     private void fail(List<PendingOrder> batch, Throwable failure) {

@@ -10,15 +10,19 @@ import io.giftorders.order.CartReader;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
+import io.giftorders.problem.Refusal;
 import java.net.URI;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.ChannelOperations;
 
 @Configuration(proxyBeanMethods = false)
 class PlacementRoutes {
@@ -39,7 +43,10 @@ class PlacementRoutes {
     @Bean
     @Order(0)
     RouterFunction<ServerResponse> placementApi() {
-        return route().POST("/orders", this::place).filter(identity::buyers).build();
+        return route().POST("/orders", this::place)
+                .filter(identity::buyers)
+                .filter(Refusal::answered)
+                .build();
     }
 
     private Mono<ServerResponse> place(ServerRequest request) {
@@ -47,8 +54,17 @@ class PlacementRoutes {
         @Nullable IdempotencyKey key = IdempotencyKey.of(request);
         return carts.read(request)
                 .map(cart -> new PlaceOrder(codes.next(), uid, cart, key))
-                .flatMap(groupCommit::place)
+                .flatMap(wish -> groupCommit.place(wish, eventLoopOf(request)))
                 .flatMap(PlacementRoutes::answer);
+    }
+
+    /** Where the buyer's connection lives; under another server than Netty, wherever the answer comes from. */
+    private static Executor eventLoopOf(ServerRequest request) {
+        Object connection =
+                ServerHttpRequestDecorator.getNativeRequest(request.exchange().getRequest());
+        return connection instanceof ChannelOperations<?, ?> operations
+                ? operations.channel().eventLoop()
+                : Runnable::run;
     }
 
     private static Mono<ServerResponse> answer(Placed placed) {
