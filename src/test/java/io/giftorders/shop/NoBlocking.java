@@ -1,0 +1,16 @@
+package io.giftorders.shop;
+
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+import reactor.blockhound.BlockHound;
+
+/** Every test of this module fails where an event loop blocks: BlockHound is there before the first class is loaded. */
+public final class NoBlocking implements LauncherSessionListener {
+
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
+        // writing a log line to the console blocks; a deployment may choose an asynchronous appender
+        BlockHound.install(
+                hound -> hound.allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "writeBytes"));
+    }
+}

@@ -1,0 +1,220 @@
+package io.giftorders.shop;
+
+import io.giftorders.GiftOrdersApplication;
+import io.giftorders.database.TestDatabase;
+import io.giftorders.identity.TestIssuer;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * A running instance of the service, as a client and its operator see it: over HTTP on a port of its own, configured by the
+ * settings that production has. Several instances may share a database.
+ */
+public final class Shop implements AutoCloseable {
+
+    /** Signing is most of the cost of a test with thousands of buyers. */
+    private static final Map<Long, String> TOKENS = new ConcurrentHashMap<>();
+
+    private static final int MAX_CONNECTIONS = 2_000;
+
+    private final ConfigurableApplicationContext context;
+    private final String databaseUrl;
+    private final WebClient web;
+    private final WebTestClient http;
+    private final DatabaseClient database;
+
+    private Shop(ConfigurableApplicationContext context, String databaseUrl) {
+        this.context = context;
+        this.databaseUrl = databaseUrl;
+        this.web = client(address());
+        this.http = WebTestClient.bindToServer()
+                .baseUrl(address())
+                .responseTimeout(Duration.ofSeconds(30))
+                .build();
+        this.database = DatabaseClient.create(context.getBean("generalConnections", ConnectionFactory.class));
+    }
+
+    /** Opens a shop on an empty database of the shared server. */
+    public static Shop open(String... settings) {
+        return on(TestDatabase.shared(), TestDatabase.freshUrl(), settings);
+    }
+
+    /** Opens one more instance on this shop's database. */
+    public Shop another(String... settings) {
+        return on(TestDatabase.shared(), databaseUrl, settings);
+    }
+
+    public static Shop on(TestDatabase server, String databaseUrl, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.r2dbc.url=" + databaseUrl,
+                "--spring.r2dbc.username=" + server.username(),
+                "--spring.r2dbc.password=" + server.password(),
+                "--spring.sql.init.mode=always",
+                "--spring.security.oauth2.resourceserver.jwt.public-key-location="
+                        + TestIssuer.INSTANCE.publicKeyLocation(),
+                "--server.address=127.0.0.1",
+                "--server.port=0",
+                "--management.server.address=127.0.0.1",
+                "--management.server.port=0",
+                "--logging.level.root=warn"));
+        arguments.addAll(List.of(settings));
+        ConfigurableApplicationContext context =
+                new SpringApplicationBuilder(GiftOrdersApplication.class).run(arguments.toArray(String[]::new));
+        return new Shop(context, databaseUrl);
+    }
+
+    /** A client with connections enough for a sale. */
+    public static WebClient client(String address) {
+        HttpClient connections = HttpClient.create(ConnectionProvider.builder("buyers")
+                .maxConnections(MAX_CONNECTIONS)
+                .pendingAcquireMaxCount(-1)
+                .build());
+        return WebClient.builder()
+                .baseUrl(address)
+                .clientConnector(new ReactorClientHttpConnector(connections))
+                .build();
+    }
+
+    public static String buyer(long uid) {
+        return TOKENS.computeIfAbsent(uid, TestIssuer.INSTANCE::buyer);
+    }
+
+    public String address() {
+        return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
+    public String managementAddress() {
+        return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port");
+    }
+
+    public WebTestClient http() {
+        return http;
+    }
+
+    public DatabaseClient database() {
+        return database;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Puts a gift on sale at 9.90 and returns its id. */
+    public long gift(long stock) {
+        return gift(stock, "");
+    }
+
+    /** @param terms further members of the JSON object, each with a comma before it */
+    public long gift(long stock, String terms) {
+        return Objects.requireNonNull(http.post()
+                                        .uri("/gifts")
+                                        .headers(headers -> headers.setBearerAuth(TestIssuer.INSTANCE.operator(1)))
+                                        .contentType(MediaType.APPLICATION_JSON)
+                                        .bodyValue("{\"name\": \"Tea set 茶具\", \"price\": \"9.90\", \"stock\": " + stock
+                                                + terms + "}")
+                                        .exchange()
+                                        .expectStatus()
+                                        .isCreated()
+                                        .expectBody(Map.class)
+                                        .returnResult()
+                                        .getResponseBody())
+                                .get("id")
+                        instanceof Number id
+                ? id.longValue()
+                : -1;
+    }
+
+    /** Sends an order and gives its answer, whatever it is. */
+    public Mono<Answer> order(long uid, String cart) {
+        return order(uid, cart, null);
+    }
+
+    public Mono<Answer> order(long uid, String cart, @Nullable String idempotencyKey) {
+        return web.method(HttpMethod.POST)
+                .uri("/orders")
+                .headers(headers -> {
+                    headers.setBearerAuth(buyer(uid));
+                    if (idempotencyKey != null) {
+                        headers.set("Idempotency-Key", idempotencyKey);
+                    }
+                })
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(cart)
+                .exchangeToMono(response -> response.bodyToMono(Map.class)
+                        .map(body -> new Answer(
+                                response.statusCode().value(),
+                                body,
+                                response.headers().asHttpHeaders())));
+    }
+
+    /** A number from the database. */
+    public long number(String query) {
+        return Objects.requireNonNull(database.sql(query)
+                .map(row -> Long.parseLong(String.valueOf(row.get(0))))
+                .one()
+                .block());
+    }
+
+    public void sql(String statement) {
+        database.sql(statement).then().block();
+    }
+
+    public long stock(long gift) {
+        return number("SELECT stock FROM gift WHERE id = " + gift);
+    }
+
+    public long sales(long gift) {
+        return number("SELECT sales FROM gift WHERE id = " + gift);
+    }
+
+    /** Pieces of a gift in orders. */
+    public long pieces(long gift) {
+        return number("SELECT COALESCE(SUM(counts), 0) FROM order_item WHERE goods_id = " + gift);
+    }
+
+    /** Orders that disagree with their items: none, ever. */
+    public long brokenOrders() {
+        return number("""
+                SELECT COUNT(*) FROM orders o
+                  LEFT JOIN (SELECT order_code, SUM(counts) AS counts, SUM(counts * price) AS amount
+                               FROM order_item GROUP BY order_code) i ON i.order_code = o.order_code
+                 WHERE i.order_code IS NULL OR i.counts <> o.total_count OR i.amount <> o.total_amount
+                """);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** @param body the JSON object that came back */
+    public record Answer(int status, Map<?, ?> body, HttpHeaders headers) {
+
+        /** The last part of the problem's type. */
+        public String problem() {
+            return String.valueOf(body.get("type")).replace("/problems/", "");
+        }
+
+        public String orderCode() {
+            return String.valueOf(body.get("order_code"));
+        }
+    }
+}
