@@ -1,8 +1,12 @@
 package io.giftorders.shop;
 
 import io.giftorders.GiftOrdersApplication;
+import io.giftorders.database.Connections;
 import io.giftorders.database.TestDatabase;
 import io.giftorders.identity.TestIssuer;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,8 +25,11 @@ import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -142,6 +151,24 @@ public final class Shop implements AutoCloseable {
                 : -1;
     }
 
+    /** Sets a gift's limit per buyer, as an operator. */
+    public Mono<Answer> limit(long gift, int pieces) {
+        return web.patch()
+                .uri("/gifts/" + gift)
+                .headers(headers -> headers.setBearerAuth(TestIssuer.INSTANCE.operator(1)))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"limit_per_user\": " + pieces + "}")
+                .exchangeToMono(Shop::answer);
+    }
+
+    /** Reads a buyer's orders. */
+    public Mono<Answer> read(long uid) {
+        return web.get()
+                .uri("/orders")
+                .headers(headers -> headers.setBearerAuth(buyer(uid)))
+                .exchangeToMono(Shop::answer);
+    }
+
     /** Sends an order and gives its answer, whatever it is. */
     public Mono<Answer> order(long uid, String cart) {
         return order(uid, cart, null);
@@ -158,11 +185,13 @@ public final class Shop implements AutoCloseable {
                 })
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(cart)
-                .exchangeToMono(response -> response.bodyToMono(Map.class)
-                        .map(body -> new Answer(
-                                response.statusCode().value(),
-                                body,
-                                response.headers().asHttpHeaders())));
+                .exchangeToMono(Shop::answer);
+    }
+
+    private static Mono<Answer> answer(ClientResponse response) {
+        return response.bodyToMono(Map.class)
+                .map(body -> new Answer(
+                        response.statusCode().value(), body, response.headers().asHttpHeaders()));
     }
 
     /** A number from the database. */
@@ -183,6 +212,43 @@ public final class Shop implements AutoCloseable {
 
     public long sales(long gift) {
         return number("SELECT sales FROM gift WHERE id = " + gift);
+    }
+
+    /** Locks a gift's row, as another writer would, until the connection that comes back is closed. */
+    public Connection lock(long gift) {
+        ConnectionFactory connections = bean(Connections.class).open("test", 1);
+        return Objects.requireNonNull(Mono.from(connections.create())
+                .flatMap(connection -> Mono.from(connection.beginTransaction())
+                        .then(Mono.from(connection
+                                .createStatement("SELECT stock FROM gift WHERE id = " + gift + " FOR UPDATE")
+                                .execute()))
+                        .flatMap(result -> Mono.from(result.map(row -> row.get(0, Long.class))))
+                        .thenReturn((Connection) connection))
+                .block());
+    }
+
+    /** Ends the transaction of {@link #lock}. */
+    public static void unlock(Connection connection) {
+        Mono.from(connection.rollbackTransaction())
+                .then(Mono.from(connection.close()))
+                .block();
+    }
+
+    /** A metric of the pipeline, 0 where it was never counted. */
+    public double metric(String name, String... tags) {
+        return bean(MeterRegistry.class).find(name).tags(tags).meters().stream()
+                .flatMap(meter -> StreamSupport.stream(meter.measure().spliterator(), false)
+                        .limit(1))
+                .mapToDouble(Measurement::getValue)
+                .sum();
+    }
+
+    /** Waits for something that happens by itself; fails after ten seconds. */
+    public static void await(BooleanSupplier happened) {
+        Flux.interval(Duration.ZERO, Duration.ofMillis(20), Schedulers.boundedElastic())
+                .onBackpressureDrop()
+                .takeUntil(tick -> happened.getAsBoolean())
+                .blockLast(Duration.ofSeconds(10));
     }
 
     /** Pieces of a gift in orders. */

@@ -14,10 +14,13 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 @Configuration(proxyBeanMethods = false)
 class PlacementConfiguration {
 
-    /** Placing orders has connections of its own: a flood of readers cannot starve it. One a lane, one to ask after COMMITs. */
+    /** Beyond one a lane: to ask what became of a COMMIT while its connection is stuck, and for one or two stuck ones. */
+    private static final int SPARE_CONNECTIONS = 3;
+
+    /** Placing orders has connections of its own: a flood of readers cannot starve it. */
     @Bean(destroyMethod = "dispose")
     ConnectionPool placementConnections(Connections connections, PlacementProperties properties) {
-        return connections.open("placement", properties.lanes() + 1);
+        return connections.open("placement", properties.lanes() + SPARE_CONNECTIONS);
     }
 
     @Bean
@@ -25,11 +28,12 @@ class PlacementConfiguration {
             ConnectionPool placementConnections, PlacementProperties properties, PlacementMetrics metrics) {
         DatabaseClient database = DatabaseClient.create(placementConnections);
         R2dbcTransactionManager transactions = new R2dbcTransactionManager(placementConnections);
+        OrderWriter writer = new OrderWriter(database, properties.stockUpdate());
         return new PlacementTransaction(
                 TransactionalOperator.create(transactions, transaction(properties.isolation())),
-                TransactionalOperator.create(transactions, savepoint()),
-                new SnapshotReader(database, locksGifts(properties)),
-                new OrderWriter(database, properties.stockUpdate()),
+                new SnapshotReader(database),
+                new BatchInsertion(writer, TransactionalOperator.create(transactions, savepoint())),
+                writer,
                 new CommitOutcome(database, properties.resolveFor(), metrics),
                 properties,
                 metrics);
@@ -39,16 +43,6 @@ class PlacementConfiguration {
     GroupCommit groupCommit(
             PlacementTransaction transaction, PlacementMetrics metrics, PlacementProperties properties) {
         return new GroupCommit(transaction, metrics, properties);
-    }
-
-    /**
-     * Two levels lock what they read whatever the mode: at read uncommitted a refusal could rest on stock that another
-     * transaction takes and gives back, and serializable locks shared, which deadlocks when two want to update.
-     */
-    private static boolean locksGifts(PlacementProperties properties) {
-        return properties.stockUpdate() == StockUpdate.LOCKED
-                || properties.isolation() == Isolation.READ_UNCOMMITTED
-                || properties.isolation() == Isolation.SERIALIZABLE;
     }
 
     private static TransactionDefinition transaction(Isolation isolation) {

@@ -1,5 +1,6 @@
 package io.giftorders.order.placement;
 
+import io.giftorders.database.DatabaseFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -83,8 +84,9 @@ final class PlacementMetrics {
         registry.counter("gift.orders.refused", "reason", reason).increment();
     }
 
-    /** @param reason {@code stock-conflict} or {@code database-<error number>} */
-    void runAgain(String reason) {
+    /** A transaction is run again; counted by {@code stock-conflict} or {@code database-<error number>}. */
+    void runAgain(Throwable why) {
+        String reason = why instanceof StockConflict ? "stock-conflict" : "database-" + DatabaseFailure.code(why);
         registry.counter("gift.orders.conflicts", "reason", reason).increment();
     }
 

@@ -42,6 +42,17 @@ record PlacementProperties(
         Duration resolveFor) {
 
     /**
+     * Whether gifts are read with a lock. Two levels do so whatever the mode: at read uncommitted a refusal could rest on
+     * stock that another transaction takes and gives back, and serializable locks shared, which deadlocks when two want
+     * to update.
+     */
+    boolean locksGifts() {
+        return stockUpdate == StockUpdate.LOCKED
+                || isolation == Isolation.READ_UNCOMMITTED
+                || isolation == Isolation.SERIALIZABLE;
+    }
+
+    /**
      * @param maxAttempts transactions at the most for one batch, the first included, 1 to 100
      * @param firstBackoff pause before the second, 0ms to 1s; doubles each time, with jitter
      * @param maxBackoff longest pause, 1ms to 10s

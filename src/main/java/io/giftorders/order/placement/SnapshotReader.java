@@ -27,6 +27,8 @@ final class SnapshotReader {
     private static final String GIFTS =
             "SELECT " + Gift.COLUMNS + ", UTC_TIMESTAMP(6) AS now FROM gift WHERE id IN (:ids) ORDER BY id";
 
+    private static final String GIFTS_LOCKED = GIFTS + " FOR UPDATE";
+
     /** Equalities joined by OR, because MariaDB reads a list of pairs by scanning the table. */
     private static final String KEYS = "SELECT order_code, uid, idempotency_key FROM orders WHERE ";
 
@@ -34,18 +36,19 @@ final class SnapshotReader {
 
     private final DatabaseClient database;
     private final Orders orders;
-    private final String gifts;
 
-    /** @param lockGifts whether the gifts' rows are locked as they are read, in id order */
-    SnapshotReader(DatabaseClient database, boolean lockGifts) {
+    SnapshotReader(DatabaseClient database) {
         this.database = database;
         this.orders = new Orders(database);
-        this.gifts = lockGifts ? GIFTS + " FOR UPDATE" : GIFTS;
     }
 
-    /** Reads for a batch, inside its transaction. */
-    Mono<Snapshot> read(List<PlaceOrder> batch) {
-        return gifts(batch).flatMap(rows -> {
+    /**
+     * Reads for a batch, inside its transaction.
+     *
+     * @param locking whether the gifts' rows are locked as they are read, in id order
+     */
+    Mono<Snapshot> read(List<PlaceOrder> batch, boolean locking) {
+        return gifts(batch, locking).flatMap(rows -> {
             Map<Long, Gift> gifts = rows.stream().map(GiftRow::gift).collect(Collectors.toMap(Gift::id, gift -> gift));
             Instant now = rows.isEmpty() ? Instant.EPOCH : rows.get(0).now();
             return holdings(batch, gifts)
@@ -55,13 +58,17 @@ final class SnapshotReader {
         });
     }
 
-    private Mono<List<GiftRow>> gifts(List<PlaceOrder> batch) {
+    private Mono<List<GiftRow>> gifts(List<PlaceOrder> batch, boolean locking) {
         List<Long> ids = batch.stream()
                 .flatMap(wish -> wish.cart().lines().stream())
                 .map(Cart.Line::giftId)
                 .distinct()
                 .toList();
-        return database.sql(gifts).bind("ids", ids).map(GiftRow::read).all().collectList();
+        return database.sql(locking ? GIFTS_LOCKED : GIFTS)
+                .bind("ids", ids)
+                .map(GiftRow::read)
+                .all()
+                .collectList();
     }
 
     private Mono<Map<Holding, Long>> holdings(List<PlaceOrder> batch, Map<Long, Gift> gifts) {
