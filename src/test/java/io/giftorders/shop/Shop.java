@@ -214,17 +214,21 @@ public final class Shop implements AutoCloseable {
         return number("SELECT sales FROM gift WHERE id = " + gift);
     }
 
-    /** Locks a gift's row, as another writer would, until the connection that comes back is closed. */
-    public Connection lock(long gift) {
+    /** A connection of the test's own. */
+    public Connection connect() {
         ConnectionFactory connections = bean(Connections.class).open("test", 1);
-        return Objects.requireNonNull(Mono.from(connections.create())
-                .flatMap(connection -> Mono.from(connection.beginTransaction())
-                        .then(Mono.from(connection
-                                .createStatement("SELECT stock FROM gift WHERE id = " + gift + " FOR UPDATE")
-                                .execute()))
-                        .flatMap(result -> Mono.from(result.map(row -> row.get(0, Long.class))))
-                        .thenReturn((Connection) connection))
-                .block());
+        return Mono.from(connections.create()).block();
+    }
+
+    /** Locks a gift's row, as another writer would, until {@link #unlock}. */
+    public Connection lock(long gift) {
+        Connection connection = connect();
+        String lock = "SELECT stock FROM gift WHERE id = " + gift + " FOR UPDATE";
+        Mono.from(connection.beginTransaction())
+                .thenMany(Flux.defer(() -> connection.createStatement(lock).execute()))
+                .concatMap(result -> result.map(row -> row.get(0, Long.class)))
+                .blockLast();
+        return connection;
     }
 
     /** Ends the transaction of {@link #lock}. */
