@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS gift (
     sale_starts_at DATETIME(6)    NULL,
     sale_ends_at   DATETIME(6)    NULL,
     limit_per_user INT            NULL,
-    -- Goes up with every change of price, window or limit: an order decided under old terms cannot commit under new ones.
+    -- Goes up with every change an operator makes: an order decided under old terms cannot commit under new ones.
     terms          INT            NOT NULL DEFAULT 0,
     PRIMARY KEY (id),
     -- The last line of defence: the service never lets it come to this.

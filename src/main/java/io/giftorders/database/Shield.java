@@ -25,6 +25,19 @@ public final class Shield {
         return uncancelled(work).onErrorMap(Shield::isAway, Shield::unavailable);
     }
 
+    /**
+     * As {@link #around}, for a change that is not looked up by itself: where the connection breaks it may or may not
+     * stand.
+     */
+    public static <T> Mono<T> aroundChange(Mono<T> change) {
+        return uncancelled(change).onErrorMap(Shield::isAway, failure -> {
+            unavailable(failure);
+            return DatabaseFailure.of(failure) == DatabaseFailure.CONFLICT
+                    ? Unavailable.database()
+                    : Unavailable.outcomeUnknown();
+        });
+    }
+
     /** As {@link #around}, but fails as the work fails. */
     public static <T> Mono<T> uncancelled(Mono<T> work) {
         return Mono.deferContextual(

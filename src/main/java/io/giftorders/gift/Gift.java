@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param saleStartsAt first moment of the sale, or null: on sale since ever
  * @param saleEndsAt first moment after the sale, or null: on sale without end
  * @param limitPerUser pieces one buyer may have at the most, or null: no limit
- * @param terms goes up with every change of price, window or limit
+ * @param terms goes up with every change an operator makes
  */
 public record Gift(
         long id,

@@ -2,6 +2,7 @@ package io.giftorders.gift;
 
 import io.giftorders.problem.InvalidRequest;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -94,8 +95,9 @@ final class GiftForm {
             return current;
         }
         String name = value.isString() ? value.stringValue().strip() : "";
-        boolean control = name.chars().anyMatch(Character::isISOControl);
-        if (name.isEmpty() || control || name.codePointCount(0, name.length()) > MAX_NAME) {
+        boolean text = StandardCharsets.UTF_8.newEncoder().canEncode(name)
+                && name.chars().noneMatch(Character::isISOControl);
+        if (name.isEmpty() || !text || name.codePointCount(0, name.length()) > MAX_NAME) {
             throw new InvalidRequest("name", "The name must be a string of 1 to " + MAX_NAME + " characters.");
         }
         return name;

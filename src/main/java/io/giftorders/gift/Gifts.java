@@ -82,7 +82,7 @@ class Gifts {
                 .one()
                 .flatMap(id -> select(FIND, id))
                 .as(transaction::transactional)
-                .as(Shield::around);
+                .as(Shield::aroundChange);
     }
 
     /** Changes a gift while no order can take it; empty where there is no such gift. */
@@ -92,7 +92,7 @@ class Gifts {
                 .then(Mono.defer(() -> select(FIND, id)))
                 .as(transaction::transactional)
                 .retryWhen(conflicts())
-                .as(Shield::around);
+                .as(Shield::aroundChange);
     }
 
     /** An order that holds the gift's purchase counts and waits for the gift itself makes a deadlock of it. */

@@ -3,6 +3,8 @@ package io.giftorders.json;
 import io.giftorders.problem.BodyTooLarge;
 import io.giftorders.problem.InvalidRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
@@ -34,7 +36,7 @@ public final class JsonBody {
      */
     public static Mono<byte[]> bytes(ServerRequest request) {
         ServerRequest.Headers headers = request.headers();
-        MediaType type = headers.contentType().orElse(null);
+        MediaType type = contentType(headers);
         if (type == null || !MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
             return Mono.error(() -> new UnsupportedMediaTypeStatusException(type, List.of(MediaType.APPLICATION_JSON)));
         }
@@ -42,6 +44,15 @@ public final class JsonBody {
             return Mono.error(BodyTooLarge::new);
         }
         return request.bodyToMono(byte[].class).switchIfEmpty(Mono.error(JsonBody::notAnObject));
+    }
+
+    /** Null where there is none, or where it is no media type at all. */
+    private static @Nullable MediaType contentType(ServerRequest.Headers headers) {
+        try {
+            return headers.contentType().orElse(null);
+        } catch (InvalidMediaTypeException unreadable) {
+            return null;
+        }
     }
 
     /** The body as a JSON object; fails as {@link #bytes} does, and with 400 for anything that is not one object. */

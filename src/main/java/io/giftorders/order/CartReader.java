@@ -13,6 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -25,7 +26,13 @@ public final class CartReader {
     /** Digits of a gift id; with 18 of them it always fits a long. */
     private static final int MAX_ID_DIGITS = 18;
 
-    private final JsonFactory json = new JsonFactory();
+    /** Numbers may be as long as the body, so that a count of a thousand digits is refused by name, below. */
+    private final JsonFactory json = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(JsonBody.MAX_BYTES)
+                    .build())
+            .build();
+
     private final CartProperties limits;
 
     CartReader(CartProperties limits) {

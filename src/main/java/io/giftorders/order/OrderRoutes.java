@@ -31,8 +31,8 @@ class OrderRoutes {
     RouterFunction<ServerResponse> orderApi() {
         return route().GET("/orders", this::list)
                 .GET("/orders/{order_code}", this::show)
-                .filter(identity::buyers)
                 .filter(Refusal::answered)
+                .filter(identity::buyers)
                 .build();
     }
 

@@ -14,6 +14,14 @@ public class Unavailable extends Refusal {
         getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
+    /** The database went away during a change, which may or may not stand. */
+    public static Unavailable outcomeUnknown() {
+        return new Unavailable(
+                "outcome-unknown",
+                "The database went away during the change: read before you repeat it.",
+                Duration.ofSeconds(5));
+    }
+
     /** The database cannot be reached or does not answer in time. */
     public static Unavailable database() {
         return new Unavailable(

@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +24,7 @@ public final class CuttingProxy implements AutoCloseable {
         BEFORE_COMMIT,
         /** The server commits, and nobody hears of it. */
         AFTER_COMMIT,
-        /** As {@link #AFTER_COMMIT}, and nobody can connect any more. */
+        /** As {@link #AFTER_COMMIT}, and nobody is or can get connected any more. */
         AFTER_COMMIT_AND_STAY_DOWN
     }
 
@@ -37,6 +39,7 @@ public final class CuttingProxy implements AutoCloseable {
         return thread;
     });
     private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NOTHING);
+    private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
     private volatile boolean down;
 
     public CuttingProxy(int serverPort) {
@@ -68,6 +71,7 @@ public final class CuttingProxy implements AutoCloseable {
                 if (down) {
                     client.close();
                 } else {
+                    clients.add(client);
                     Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                     server.setTcpNoDelay(true);
                     client.setTcpNoDelay(true);
@@ -92,7 +96,12 @@ public final class CuttingProxy implements AutoCloseable {
                     return;
                 }
                 if (cut != Cut.NOTHING) {
-                    down = cut == Cut.AFTER_COMMIT_AND_STAY_DOWN;
+                    if (cut == Cut.AFTER_COMMIT_AND_STAY_DOWN) {
+                        down = true;
+                        for (Socket other : clients) {
+                            other.close();
+                        }
+                    }
                     client.close();
                     server.getOutputStream().write(Arrays.copyOf(buffer, length));
                     awaitAnswer();

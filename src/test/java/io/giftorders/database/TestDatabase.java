@@ -40,7 +40,12 @@ public interface TestDatabase {
 
     private static boolean usesDocker() {
         String choice = System.getProperty(CHOICE, "");
-        return choice.isEmpty() ? DockerClientFactory.instance().isDockerAvailable() : "docker".equals(choice);
+        return switch (choice) {
+            case "" -> DockerClientFactory.instance().isDockerAvailable();
+            case "docker" -> true;
+            case "embedded" -> false;
+            default -> throw new IllegalArgumentException(CHOICE + " is embedded or docker, not " + choice);
+        };
     }
 
     /** Started when the first test asks for it. */

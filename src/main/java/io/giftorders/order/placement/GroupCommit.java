@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,16 @@ final class GroupCommit implements SmartLifecycle {
             metrics.decided(decision);
             byHome.computeIfAbsent(order.home(), home -> new ArrayList<>()).add(() -> order.tell(decision));
         }
-        byHome.forEach((home, answers) -> home.execute(() -> answers.forEach(Runnable::run)));
+        byHome.forEach((home, answers) -> tellAt(home, () -> answers.forEach(Runnable::run)));
+    }
+
+    private static void tellAt(Executor home, Runnable answers) {
+        try {
+            home.execute(answers);
+        } catch (RejectedExecutionException closed) {
+            // the server is shutting down and these connections are gone: the answers only have to be given, anywhere
+            answers.run();
+        }
     }
 
     private void fail(List<PendingOrder> batch, Throwable failure) {

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -15,6 +17,8 @@ import reactor.core.publisher.Mono;
  * meanwhile is the next batch, so that batches grow with the load by themselves.
  */
 final class Lane {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
     private final Queue<PendingOrder> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -62,7 +66,16 @@ final class Lane {
 
     /** The pipeline runs on nobody's behalf but the lane's: a buyer who hangs up cancels nothing here. */
     private void run() {
-        Mono.defer(() -> commit.apply(nextBatch())).repeat(this::hasMore).subscribe();
+        Mono.defer(() -> commit.apply(nextBatch()))
+                .onErrorResume(Lane::report)
+                .repeat(this::hasMore)
+                .subscribe();
+    }
+
+    /** A bug must not stop the lane: the orders behind it are others' orders. */
+    private static Mono<Void> report(Throwable bug) {
+        log.atError().setCause(bug).log("batch failed unexpectedly");
+        return Mono.empty();
     }
 
     private boolean hasMore() {

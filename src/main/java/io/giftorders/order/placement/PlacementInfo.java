@@ -31,7 +31,7 @@ class PlacementInfo implements InfoContributor {
                 .addKeyValue("database", database.version())
                 .addKeyValue("server_default_isolation", database.defaultIsolation())
                 .addKeyValue("order_isolation", isolation())
-                .addKeyValue("stock_update", properties.stockUpdate())
+                .addKeyValue("stock_update", stockUpdate())
                 .addKeyValue("lanes", properties.lanes())
                 .addKeyValue("max_batch", properties.maxBatch())
                 .log("ready to place orders");
@@ -53,6 +53,11 @@ class PlacementInfo implements InfoContributor {
                                         .replace('_', '-'),
                         "lanes", properties.lanes(),
                         "max_batch", properties.maxBatch()));
+    }
+
+    /** In the setting's own spelling, such as {@code at-least}. */
+    private String stockUpdate() {
+        return properties.stockUpdate().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** In the server's own spelling, such as {@code READ-COMMITTED}. */

@@ -1,6 +1,7 @@
 package io.giftorders.order.placement;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -17,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param stockUpdate how the stock update guards the gift's row
  * @param isolation isolation level of order transactions
- * @param lanes transactions under way at once in this instance, 1 to 16; a gift's orders share a lane
+ * @param lanes transactions under way at once in this instance, 1 to 16; orders with the same lowest gift id share a lane
  * @param maxBatch orders in one transaction, 1 to 1,000; 1 gives every order its own
  * @param maxPending orders waiting for their transaction, 1 to 1,000,000; one more is refused with 503
  * @param deadline how long an order may wait for its transaction to start, 10ms to 1m; then it is refused with 503
@@ -40,6 +41,11 @@ record PlacementProperties(
 
         @DefaultValue("15s") @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 5)
         Duration resolveFor) {
+
+    @AssertTrue(message = "isolation must name a level, such as read-committed")
+    boolean isIsolationNamed() {
+        return isolation != Isolation.DEFAULT;
+    }
 
     /**
      * Whether gifts are read with a lock. Two levels do so whatever the mode: at read uncommitted a refusal could rest on
@@ -64,5 +70,11 @@ record PlacementProperties(
             Duration firstBackoff,
 
             @DefaultValue("100ms") @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 10)
-            Duration maxBackoff) {}
+            Duration maxBackoff) {
+
+        @AssertTrue(message = "first-backoff must not be longer than max-backoff")
+        boolean isAscending() {
+            return firstBackoff.compareTo(maxBackoff) <= 0;
+        }
+    }
 }

@@ -44,8 +44,8 @@ class PlacementRoutes {
     @Order(0)
     RouterFunction<ServerResponse> placementApi() {
         return route().POST("/orders", this::place)
-                .filter(identity::buyers)
                 .filter(Refusal::answered)
+                .filter(identity::buyers)
                 .build();
     }
 

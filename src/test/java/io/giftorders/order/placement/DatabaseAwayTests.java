@@ -42,6 +42,7 @@ class DatabaseAwayTests {
                 server.kill();
                 Answer away = Mono.defer(() -> shop.read(0)).block();
                 assertThat(away.status()).isEqualTo(503);
+                Shop.await(() -> answers.stream().anyMatch(answer -> answer.status() == 503));
                 server.restart();
 
                 int after = placed(answers).size();
