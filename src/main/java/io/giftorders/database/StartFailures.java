@@ -56,7 +56,7 @@ final class StartFailures implements FailureAnalyzer {
             case 1146, 1054 ->
                 Optional.of("The database lacks a table or column of this service: set"
                         + " SPRING_SQL_INIT_MODE=always to create the tables, or apply schema.sql.");
-            default -> Optional.empty();
+            default -> Optional.of("The database cannot be used (" + known.getMessage() + "): check SPRING_R2DBC_URL.");
         };
     }
 }

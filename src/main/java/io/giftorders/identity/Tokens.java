@@ -11,7 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
@@ -27,21 +29,35 @@ final class Tokens {
 
     private static final Logger log = LoggerFactory.getLogger(Tokens.class);
 
+    private static final String PUBLIC_KEY = "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION";
+
     private final ReactiveJwtDecoder decoder;
     private final Cache<String, Caller> remembered;
     private final Clock clock = Clock.systemUTC();
 
     Tokens(ObjectProvider<ReactiveJwtDecoder> decoder, IdentityProperties properties) {
-        this.decoder = decoder.getIfAvailable(() -> {
-            throw new CannotStart(
-                    "Nothing says whose tokens to trust: set"
-                            + " SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION to a PEM file, such as"
-                            + " file:/etc/gift-orders/issuer.pub.pem, or SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI.");
-        });
+        this.decoder = configured(decoder);
         this.remembered = Caffeine.newBuilder()
                 .maximumSize(properties.cachedTokens())
                 .expireAfterWrite(properties.cacheFor())
                 .build();
+    }
+
+    private static ReactiveJwtDecoder configured(ObjectProvider<ReactiveJwtDecoder> decoder) {
+        try {
+            return decoder.getIfAvailable(() -> {
+                throw new CannotStart(
+                        "Nothing says whose tokens to trust: set " + PUBLIC_KEY + " to a PEM file, such as"
+                                + " file:/etc/gift-orders/issuer.pub.pem, or"
+                                + " SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI.");
+            });
+        } catch (BeanCreationException failure) {
+            if (failure.getMostSpecificCause() instanceof InvalidConfigurationPropertyValueException explained) {
+                throw explained;
+            }
+            throw new CannotStart(PUBLIC_KEY + " names no RSA public key: set it to a PEM file that begins with"
+                    + " -----BEGIN PUBLIC KEY-----.");
+        }
     }
 
     /** The caller of a token verified a short while ago, or null. */

@@ -7,14 +7,18 @@ import io.giftorders.identity.TestIssuer;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -175,6 +179,10 @@ public final class Shop implements AutoCloseable {
     }
 
     public Mono<Answer> order(long uid, String cart, @Nullable String idempotencyKey) {
+        return order(web, uid, cart, idempotencyKey);
+    }
+
+    static Mono<Answer> order(WebClient web, long uid, String cart, @Nullable String idempotencyKey) {
         return web.method(HttpMethod.POST)
                 .uri("/orders")
                 .headers(headers -> {
@@ -247,12 +255,33 @@ public final class Shop implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits for something that happens by itself; fails after ten seconds. */
+    /** Waits for something that happens by itself; fails after half a minute. */
     public static void await(BooleanSupplier happened) {
         Flux.interval(Duration.ZERO, Duration.ofMillis(20), Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .takeUntil(tick -> happened.getAsBoolean())
-                .blockLast(Duration.ofSeconds(10));
+                .blockLast(Duration.ofSeconds(30));
+    }
+
+    /** Creates a database that its URL says may be created. */
+    static void create(TestDatabase server, String url) {
+        ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(url)
+                .mutate()
+                .option(ConnectionFactoryOptions.USER, server.username())
+                .option(ConnectionFactoryOptions.PASSWORD, server.password())
+                .build();
+        Mono.from(ConnectionFactories.get(options).create())
+                .flatMap(connection -> Mono.from(((Connection) connection).close()))
+                .block();
+    }
+
+    /** The codes of all orders there are. */
+    public Set<String> orderCodes() {
+        return database.sql("SELECT order_code FROM orders")
+                .map(row -> String.valueOf(row.get(0, Long.class)))
+                .all()
+                .collect(Collectors.toSet())
+                .block();
     }
 
     /** Pieces of a gift in orders. */
