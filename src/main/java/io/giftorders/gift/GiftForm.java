@@ -94,11 +94,16 @@ final class GiftForm {
             return current;
         }
         String name = value.isString() ? value.stringValue().strip() : "";
-        boolean control = name.chars().anyMatch(Character::isISOControl);
-        if (name.isEmpty() || control || name.codePointCount(0, name.length()) > MAX_NAME) {
+        boolean text = name.codePoints().noneMatch(GiftForm::isControlOrHalfAPair);
+        if (name.isEmpty() || !text || name.codePointCount(0, name.length()) > MAX_NAME) {
             throw new InvalidRequest("name", "The name must be a string of 1 to " + MAX_NAME + " characters.");
         }
         return name;
+    }
+
+    /** Half a surrogate pair is no character: the database would keep a question mark. */
+    private static boolean isControlOrHalfAPair(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private BigDecimal price(BigDecimal current) {
