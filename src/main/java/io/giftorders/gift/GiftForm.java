@@ -2,7 +2,6 @@ package io.giftorders.gift;
 
 import io.giftorders.problem.InvalidRequest;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -95,12 +94,16 @@ final class GiftForm {
             return current;
         }
         String name = value.isString() ? value.stringValue().strip() : "";
-        boolean text = StandardCharsets.UTF_8.newEncoder().canEncode(name)
-                && name.chars().noneMatch(Character::isISOControl);
+        boolean text = name.codePoints().noneMatch(GiftForm::isControlOrHalfAPair);
         if (name.isEmpty() || !text || name.codePointCount(0, name.length()) > MAX_NAME) {
             throw new InvalidRequest("name", "The name must be a string of 1 to " + MAX_NAME + " characters.");
         }
         return name;
+    }
+
+    /** Half a surrogate pair is no character: the database would keep a question mark. */
+    private static boolean isControlOrHalfAPair(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private BigDecimal price(BigDecimal current) {

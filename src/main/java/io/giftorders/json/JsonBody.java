@@ -2,12 +2,13 @@ package io.giftorders.json;
 
 import io.giftorders.problem.BodyTooLarge;
 import io.giftorders.problem.InvalidRequest;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import io.giftorders.problem.NotJson;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -36,23 +37,15 @@ public final class JsonBody {
      */
     public static Mono<byte[]> bytes(ServerRequest request) {
         ServerRequest.Headers headers = request.headers();
-        MediaType type = contentType(headers);
-        if (type == null || !MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
-            return Mono.error(() -> new UnsupportedMediaTypeStatusException(type, List.of(MediaType.APPLICATION_JSON)));
+        if (!isJson(headers)) {
+            return Mono.error(NotJson::new);
         }
         if (headers.contentLength().orElse(0) > MAX_BYTES) {
             return Mono.error(BodyTooLarge::new);
         }
-        return request.bodyToMono(byte[].class).switchIfEmpty(Mono.error(JsonBody::notAnObject));
-    }
-
-    /** Null where there is none, or where it is no media type at all. */
-    private static @Nullable MediaType contentType(ServerRequest.Headers headers) {
-        try {
-            return headers.contentType().orElse(null);
-        } catch (InvalidMediaTypeException unreadable) {
-            return null;
-        }
+        return request.bodyToMono(byte[].class)
+                .doOnNext(JsonBody::requireUtf8)
+                .switchIfEmpty(Mono.error(JsonBody::notAnObject));
     }
 
     /** The body as a JSON object; fails as {@link #bytes} does, and with 400 for anything that is not one object. */
@@ -75,6 +68,38 @@ public final class JsonBody {
                 && String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate");
         return new InvalidRequest(
                 "body", (duplicate ? "The body names a member twice" : "The body is not JSON") + place + ".");
+    }
+
+    private static boolean isJson(ServerRequest.Headers headers) {
+        try {
+            return headers.contentType()
+                    .filter(MediaType.APPLICATION_JSON::isCompatibleWith)
+                    .isPresent();
+        } catch (InvalidMediaTypeException noType) {
+            return false;
+        }
+    }
+
+    /** RFC 8259, section 8.1. The parser would guess other encodings, and reads a digit in an overlong form as a digit. */
+    private static void requireUtf8(byte[] body) {
+        boolean ascii = true;
+        for (byte one : body) {
+            if (one == 0) {
+                throw notUtf8();
+            }
+            ascii &= one > 0;
+        }
+        if (!ascii) {
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            } catch (CharacterCodingException malformed) {
+                throw notUtf8();
+            }
+        }
+    }
+
+    private static InvalidRequest notUtf8() {
+        return new InvalidRequest("body", "The body is not UTF-8.");
     }
 
     private static ObjectNode parse(byte[] body) {

@@ -92,7 +92,7 @@ class PackagedServiceIT {
             Disposable orders = Flux.range(1, 5)
                     .flatMap(uid -> Shop.order(web, uid, "{\"" + gift + "\": 1}", null))
                     .subscribe(answers::add);
-            Shop.await(() -> books.number("SELECT COUNT(*) FROM information_schema.innodb_trx") >= 2);
+            books.awaitTransactions(2);
 
             service.terminate();
             Shop.await(() -> service.output().contains("Commencing graceful shutdown"));
@@ -134,7 +134,7 @@ class PackagedServiceIT {
                 }
             }
             // the transaction of a killed service ends when the server notices
-            Shop.await(() -> books.number("SELECT COUNT(*) FROM information_schema.innodb_trx") == 0);
+            books.awaitTransactions(0);
 
             assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
             assertThat(books.orderCodes())

@@ -284,6 +284,15 @@ public final class Shop implements AutoCloseable {
                 .block();
     }
 
+    /** Waits until this many transactions are open on the server, the test's own included. */
+    public void awaitTransactions(int open) {
+        // the server shows whoever asks more than ten times a second the same answer for ever
+        Flux.interval(Duration.ZERO, Duration.ofMillis(200), Schedulers.boundedElastic())
+                .onBackpressureDrop()
+                .takeUntil(tick -> number("SELECT COUNT(*) FROM information_schema.innodb_trx") == open)
+                .blockLast(Duration.ofSeconds(30));
+    }
+
     /** Pieces of a gift in orders. */
     public long pieces(long gift) {
         return number("SELECT COALESCE(SUM(counts), 0) FROM order_item WHERE goods_id = " + gift);
