@@ -59,13 +59,15 @@ class IdentityTests {
     /** Takes tokens of an issuer that it asks for its keys. */
     private static Shop asking;
 
+    /** Has a key and the name of its issuer. */
+    private static Shop named;
+
     /** Its issuer is not there yet. */
     private static Shop waiting;
 
     private static DisposableServer issuer;
     private static int portOfTheIssuerToCome;
 
-    /** Open side by side: whichever instance closes first takes the event loops of this JVM along. */
     @BeforeAll
     static void open() {
         issuer = issuerOn(0);
@@ -75,13 +77,14 @@ class IdentityTests {
         shop = Shop.open();
         particular = shop.another(JWT + "audiences=gift-orders,another-name");
         asking = shop.another(JWT + "issuer-uri=" + address(issuer.port()));
+        named = shop.another("--gift-orders.identity.issuer=https://issuer.example");
         waiting = shop.another(JWT + "issuer-uri=" + address(portOfTheIssuerToCome));
     }
 
     @AfterAll
     static void close() {
         issuer.disposeNow();
-        Stream.of(waiting, asking, particular, shop).forEach(Shop::close);
+        Stream.of(waiting, named, asking, particular, shop).forEach(Shop::close);
     }
 
     @ParameterizedTest
@@ -284,6 +287,20 @@ class IdentityTests {
         HttpStatusCode status = get(particular, "/orders", "Bearer " + token).getStatus();
 
         assertThat(status).isEqualTo(expected);
+    }
+
+    @Test
+    void whereAnIssuerIsNamedBesideAKeyATokenMustBeItsOwn() {
+        HttpStatusCode its = get(named, "/orders", "Bearer " + issuedBy("https://issuer.example"))
+                .getStatus();
+        HttpStatusCode anothers = get(named, "/orders", "Bearer " + issuedBy("https://another.example"))
+                .getStatus();
+        HttpStatusCode nobodys =
+                get(named, "/orders", "Bearer " + ISSUER.buyer(7)).getStatus();
+
+        assertThat(its).isEqualTo(HttpStatus.OK);
+        assertThat(anothers).isEqualTo(HttpStatus.UNAUTHORIZED);
+        assertThat(nobodys).isEqualTo(HttpStatus.UNAUTHORIZED);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -27,14 +29,16 @@ final class ServiceProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static ServiceProcess start(Map<String, String> environment) {
+    static ServiceProcess start(Map<String, String> environment, String... options) {
         try {
             int port = freePort();
             Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
-            ProcessBuilder builder = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElse("java"), "-jar", JAR.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            List<String> command = new ArrayList<>(
+                    List.of(ProcessHandle.current().info().command().orElse("java")));
+            command.addAll(List.of(options));
+            command.addAll(List.of("-jar", JAR.toString()));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment()
                     .keySet()
                     .removeIf(name -> name.startsWith("SPRING_") || name.startsWith("GIFT_ORDERS_"));

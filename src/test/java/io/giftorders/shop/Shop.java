@@ -23,9 +23,11 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -89,9 +91,17 @@ public final class Shop implements AutoCloseable {
                 "--management.server.port=0",
                 "--logging.level.root=warn"));
         arguments.addAll(List.of(settings));
-        ConfigurableApplicationContext context =
-                new SpringApplicationBuilder(GiftOrdersApplication.class).run(arguments.toArray(String[]::new));
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(GiftOrdersApplication.class)
+                .initializers(Shop::ownEventLoops)
+                .run(arguments.toArray(String[]::new));
         return new Shop(context, databaseUrl);
+    }
+
+    /** A process has one service; here several share one, and closing the first must not take the others' event loops. */
+    private static void ownEventLoops(ConfigurableApplicationContext context) {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        ((GenericApplicationContext) context).registerBean(ReactorResourceFactory.class, () -> resources);
     }
 
     /** A client with connections enough for a sale. */

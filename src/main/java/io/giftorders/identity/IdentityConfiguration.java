@@ -1,0 +1,19 @@
+package io.giftorders.identity;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+
+@Configuration(proxyBeanMethods = false)
+class IdentityConfiguration {
+
+    /** Spring Boot adds it to the checks of the decoder it configures. */
+    @Bean
+    @ConditionalOnProperty("gift-orders.identity.issuer")
+    OAuth2TokenValidator<Jwt> issuerValidator(IdentityProperties properties) {
+        return new JwtIssuerValidator(properties.issuer());
+    }
+}
