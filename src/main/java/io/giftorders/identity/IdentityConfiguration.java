@@ -1,5 +1,6 @@
 package io.giftorders.identity;
 
+import java.util.Objects;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,6 @@ class IdentityConfiguration {
     @Bean
     @ConditionalOnProperty("gift-orders.identity.issuer")
     OAuth2TokenValidator<Jwt> issuerValidator(IdentityProperties properties) {
-        return new JwtIssuerValidator(properties.issuer());
+        return new JwtIssuerValidator(Objects.requireNonNull(properties.issuer()));
     }
 }

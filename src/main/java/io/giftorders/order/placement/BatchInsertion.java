@@ -9,7 +9,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Decides a batch's orders and inserts those that fit: all together, or each in a savepoint of its own. */
+/** Decides a batch's orders and writes those that fit: all together, or each in a savepoint of its own. */
 final class BatchInsertion {
 
     private static final Logger log = LoggerFactory.getLogger(BatchInsertion.class);
@@ -22,18 +22,29 @@ final class BatchInsertion {
         this.savepoint = savepoint;
     }
 
-    /** One statement for all orders. A row the database refuses fails them all. */
+    /**
+     * One statement for all orders; the stock goes in the same round trip where no gift has a limit. A row the database
+     * refuses fails them all.
+     */
     Mono<List<Decision>> together(List<PlaceOrder> batch, Allocation allocation) {
         List<Decision> decisions = new ArrayList<>(batch.size());
         batch.forEach(wish -> decisions.add(allocation.decide(wish)));
-        return writer.insert(allocation.sales()).thenReturn(decisions);
+        Mono<Void> written = allocation.purchases().isEmpty()
+                ? writer.insertAndTake(allocation.sales(), allocation.takings())
+                : writer.insert(allocation.sales()).then(Mono.defer(() -> take(allocation)));
+        return written.thenReturn(decisions);
     }
 
     /** A savepoint an order: where the database refuses a row, that order alone fails. */
     Mono<List<Decision>> oneByOne(List<PlaceOrder> batch, Allocation allocation) {
         return Flux.fromIterable(batch)
                 .concatMap(wish -> alone(wish, allocation))
-                .collectList();
+                .collectList()
+                .delayUntil(decisions -> take(allocation));
+    }
+
+    private Mono<Void> take(Allocation allocation) {
+        return writer.addPurchases(allocation.purchases()).then(Mono.defer(() -> writer.take(allocation.takings())));
     }
 
     private Mono<Decision> alone(PlaceOrder wish, Allocation allocation) {

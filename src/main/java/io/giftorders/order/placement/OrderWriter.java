@@ -3,12 +3,11 @@ package io.giftorders.order.placement;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderItem;
-import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -40,12 +39,9 @@ final class OrderWriter {
         this.stockUpdate = stockUpdate;
     }
 
-    /** Inserts orders and their items, several rows to a statement. */
+    /** Inserts orders and their items in one round trip. */
     Mono<Void> insert(List<Sale> sales) {
-        return sales.isEmpty()
-                ? Mono.empty()
-                : database.inConnection(connection -> run(insertOrders(connection, sales))
-                        .then(Mono.defer(() -> run(insertItems(connection, sales)))));
+        return run(new Script().insert(sales));
     }
 
     /**
@@ -79,79 +75,109 @@ final class OrderWriter {
      * @return empty; fails with {@link StockConflict} if an update hit no row
      */
     Mono<Void> take(List<Taking> takings) {
-        return takings.isEmpty() ? Mono.empty() : database.inConnection(connection -> take(connection, takings));
+        return run(new Script().take(takings));
     }
 
-    private Mono<Void> take(Connection connection, List<Taking> takings) {
-        Batch updates = connection.createBatch();
-        takings.forEach(taking -> updates.add(stockUpdate.statement(taking)));
-        return Flux.from(updates.execute())
-                .concatMap(OrderWriter::rowsUpdated)
-                .collectList()
-                .flatMap(rows ->
-                        rows.stream().allMatch(count -> count == 1) ? Mono.empty() : Mono.error(new StockConflict()));
+    /** {@link #insert} and {@link #take} in one round trip together. */
+    Mono<Void> insertAndTake(List<Sale> sales, List<Taking> takings) {
+        return run(new Script().insert(sales).take(takings));
     }
 
-    private static Statement insertOrders(Connection connection, List<Sale> sales) {
-        StringBuilder rows = new StringBuilder(ORDERS);
-        String createdAt = "'" + LocalDateTime.ofInstant(sales.get(0).order().createdAt(), ZoneOffset.UTC) + "'";
-        for (Sale sale : sales) {
-            Order order = sale.order();
-            rows.append('(')
-                    .append(order.orderCode())
-                    .append(',')
-                    .append(order.uid())
-                    .append(',')
-                    .append(order.totalCount())
-                    .append(',')
-                    .append(order.totalAmount().toPlainString())
-                    .append(',')
-                    .append(order.status().code())
-                    .append(',')
-                    .append(createdAt)
-                    .append(sale.wish().key() == null ? ",NULL)," : ",?),");
-        }
-        rows.setLength(rows.length() - 1);
-        Statement statement = connection.createStatement(rows.toString());
-        int index = 0;
-        for (Sale sale : sales) {
-            IdempotencyKey key = sale.wish().key();
-            if (key != null) {
-                statement.bind(index++, key.text());
+    private Mono<Void> run(Script script) {
+        return script.statements == 0
+                ? Mono.empty()
+                : database.inConnection(
+                        connection -> Flux.from(script.on(connection).execute())
+                                .concatMap(result -> Mono.from(result.getRowsUpdated()))
+                                .collectList()
+                                .flatMap(script::check));
+    }
+
+    /** Statements that travel together. */
+    private final class Script {
+
+        private final StringBuilder sql = new StringBuilder();
+        private final List<IdempotencyKey> keys = new ArrayList<>();
+        private int statements;
+        private int takings;
+
+        Script insert(List<Sale> sales) {
+            if (!sales.isEmpty()) {
+                insertOrders(sales);
+                insertItems(sales);
             }
+            return this;
         }
-        return statement;
-    }
 
-    private static Statement insertItems(Connection connection, List<Sale> sales) {
-        StringBuilder rows = new StringBuilder(ITEMS);
-        for (Sale sale : sales) {
-            Order order = sale.order();
-            for (OrderItem item : order.items()) {
-                rows.append('(')
-                        .append(order.orderCode())
-                        .append(',')
-                        .append(item.goodsId())
-                        .append(',')
-                        .append(order.uid())
-                        .append(',')
-                        .append(item.counts())
-                        .append(',')
-                        .append(item.price().toPlainString())
-                        .append("),");
+        Script take(List<Taking> all) {
+            for (Taking taking : all) {
+                next(stockUpdate.statement(taking));
+                takings++;
             }
+            return this;
         }
-        rows.setLength(rows.length() - 1);
-        return connection.createStatement(rows.toString());
-    }
 
-    private static Mono<Void> run(Statement statement) {
-        return Flux.from(statement.execute())
-                .concatMap(OrderWriter::rowsUpdated)
-                .then();
-    }
+        Statement on(Connection connection) {
+            Statement statement = connection.createStatement(sql.toString());
+            for (int i = 0; i < keys.size(); i++) {
+                statement.bind(i, keys.get(i).text());
+            }
+            return statement;
+        }
 
-    private static Mono<Long> rowsUpdated(Result result) {
-        return Mono.from(result.getRowsUpdated());
+        /** The stock updates come last, and each must have hit its row. */
+        Mono<Void> check(List<Long> rowsUpdated) {
+            boolean allTaken = rowsUpdated.size() == statements
+                    && rowsUpdated.subList(statements - takings, statements).stream()
+                            .allMatch(rows -> rows == 1);
+            return allTaken ? Mono.empty() : Mono.error(new StockConflict());
+        }
+
+        private void insertOrders(List<Sale> sales) {
+            next(ORDERS);
+            String createdAt =
+                    "'" + LocalDateTime.ofInstant(sales.get(0).order().createdAt(), ZoneOffset.UTC) + "'";
+            for (Sale sale : sales) {
+                Order order = sale.order();
+                IdempotencyKey key = sale.wish().key();
+                row(
+                        order.orderCode(),
+                        order.uid(),
+                        order.totalCount(),
+                        order.totalAmount(),
+                        order.status().code(),
+                        createdAt,
+                        key == null ? "NULL" : "?");
+                if (key != null) {
+                    keys.add(key);
+                }
+            }
+            sql.setLength(sql.length() - 1);
+        }
+
+        private void insertItems(List<Sale> sales) {
+            next(ITEMS);
+            for (Sale sale : sales) {
+                Order order = sale.order();
+                for (OrderItem item : order.items()) {
+                    row(order.orderCode(), item.goodsId(), order.uid(), item.counts(), item.price());
+                }
+            }
+            sql.setLength(sql.length() - 1);
+        }
+
+        private void next(String statement) {
+            sql.append(statements == 0 ? "" : "; ").append(statement);
+            statements++;
+        }
+
+        private void row(Object... values) {
+            char before = '(';
+            for (Object value : values) {
+                sql.append(before).append(value);
+                before = ',';
+            }
+            sql.append("),");
+        }
     }
 }

@@ -33,7 +33,6 @@ class PlacementConfiguration {
                 TransactionalOperator.create(transactions, transaction(properties.isolation())),
                 new SnapshotReader(database),
                 new BatchInsertion(writer, TransactionalOperator.create(transactions, savepoint())),
-                writer,
                 new CommitOutcome(database, properties.resolveFor(), metrics),
                 properties,
                 metrics);

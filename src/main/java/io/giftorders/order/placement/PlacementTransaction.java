@@ -28,7 +28,6 @@ final class PlacementTransaction {
     private final TransactionalOperator transaction;
     private final SnapshotReader reader;
     private final BatchInsertion insertion;
-    private final OrderWriter writer;
     private final CommitOutcome outcome;
     private final PlacementProperties properties;
     private final PlacementMetrics metrics;
@@ -37,14 +36,12 @@ final class PlacementTransaction {
             TransactionalOperator transaction,
             SnapshotReader reader,
             BatchInsertion insertion,
-            OrderWriter writer,
             CommitOutcome outcome,
             PlacementProperties properties,
             PlacementMetrics metrics) {
         this.transaction = transaction;
         this.reader = reader;
         this.insertion = insertion;
-        this.writer = writer;
         this.outcome = outcome;
         this.properties = properties;
         this.metrics = metrics;
@@ -79,7 +76,7 @@ final class PlacementTransaction {
                 : Refusals.contended();
     }
 
-    /** How a batch's orders are decided and inserted. */
+    /** How a batch's orders are decided and written. */
     private interface Insertion {
         Mono<List<Decision>> insert(List<PlaceOrder> batch, Allocation allocation);
     }
@@ -125,8 +122,6 @@ final class PlacementTransaction {
         private Mono<List<Decision>> write(Attempt attempt, Allocation allocation) {
             return insertion
                     .insert(batch, allocation)
-                    .delayUntil(decisions -> writer.addPurchases(allocation.purchases()))
-                    .delayUntil(decisions -> writer.take(allocation.takings()))
                     .filter(decisions -> attempt.written(decisions, allocation.sales()))
                     .switchIfEmpty(Mono.error(StockConflict::new));
         }
