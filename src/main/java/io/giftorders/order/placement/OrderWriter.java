@@ -5,8 +5,8 @@ import io.giftorders.order.Order;
 import io.giftorders.order.OrderItem;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,6 +30,10 @@ final class OrderWriter {
     private static final String ADD_TO_PURCHASES = " ON DUPLICATE KEY UPDATE counts = counts + VALUES(counts)";
 
     private static final String BEYOND_LIMIT = "SELECT COUNT(*) AS rows_found FROM purchase WHERE ";
+
+    /** A time as SQL text, to the microsecond. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("''yyyy-MM-dd HH:mm:ss.SSSSSS''").withZone(ZoneOffset.UTC);
 
     private final DatabaseClient database;
     private final StockUpdate stockUpdate;
@@ -135,8 +139,7 @@ final class OrderWriter {
 
         private void insertOrders(List<Sale> sales) {
             next(ORDERS);
-            String createdAt =
-                    "'" + LocalDateTime.ofInstant(sales.get(0).order().createdAt(), ZoneOffset.UTC) + "'";
+            String createdAt = TIME.format(sales.get(0).order().createdAt());
             for (Sale sale : sales) {
                 Order order = sale.order();
                 IdempotencyKey key = sale.wish().key();

@@ -21,7 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param lanes transactions under way at once in this instance, 1 to 16; orders with the same lowest gift id share a lane
  * @param maxBatch orders in one transaction, 1 to 1,000; 1 gives every order its own
  * @param maxPending orders waiting for their transaction, 1 to 1,000,000; one more is refused with 503
- * @param deadline how long an order may wait for its transaction to start, 10ms to 1m; then it is refused with 503
+ * @param deadline how long an order may wait for its transaction to start, and a transaction be run again, 10ms to 1m;
+ *     then it is refused with 503
  * @param retry how often a transaction that another one got in the way of is run again
  * @param resolveFor how long to ask the database for the outcome of a COMMIT whose answer was lost, 1s to 5m
  */

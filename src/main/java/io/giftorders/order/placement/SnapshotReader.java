@@ -1,31 +1,32 @@
 package io.giftorders.order.placement;
 
 import io.giftorders.gift.Gift;
-import io.giftorders.order.Cart;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.Order;
 import io.giftorders.order.Orders;
 import io.giftorders.order.placement.PlaceOrder.KeyUse;
 import io.giftorders.order.placement.Purchase.Holding;
 import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Statement;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Reads what a batch's transaction decides on. */
 final class SnapshotReader {
 
     private static final String GIFTS =
-            "SELECT " + Gift.COLUMNS + ", UTC_TIMESTAMP(6) AS now FROM gift WHERE id IN (:ids) ORDER BY id";
+            "SELECT " + Gift.COLUMNS + ", UTC_TIMESTAMP(6) AS now FROM gift WHERE id IN (%s) ORDER BY id";
 
     private static final String GIFTS_LOCKED = GIFTS + " FOR UPDATE";
 
@@ -59,16 +60,13 @@ final class SnapshotReader {
     }
 
     private Mono<List<GiftRow>> gifts(List<PlaceOrder> batch, boolean locking) {
-        List<Long> ids = batch.stream()
+        String ids = batch.stream()
                 .flatMap(wish -> wish.cart().lines().stream())
-                .map(Cart.Line::giftId)
+                .map(line -> Long.toString(line.giftId()))
                 .distinct()
-                .toList();
-        return database.sql(locking ? GIFTS_LOCKED : GIFTS)
-                .bind("ids", ids)
-                .map(GiftRow::read)
-                .all()
-                .collectList();
+                .collect(Collectors.joining(","));
+        String query = (locking ? GIFTS_LOCKED : GIFTS).formatted(ids);
+        return query(query, List.of(), GiftRow::read).collectList();
     }
 
     private Mono<Map<Holding, Long>> holdings(List<PlaceOrder> batch, Map<Long, Gift> gifts) {
@@ -84,12 +82,7 @@ final class SnapshotReader {
         String pairs = limited.stream()
                 .map(holding -> "(goods_id = " + holding.giftId() + " AND uid = " + holding.uid() + ")")
                 .collect(Collectors.joining(" OR "));
-        return database.sql(HOLDINGS + pairs)
-                .map(row -> Map.entry(
-                        new Holding(required(row, "goods_id", Long.class), required(row, "uid", Long.class)),
-                        required(row, "counts", Long.class)))
-                .all()
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+        return query(HOLDINGS + pairs, List.of(), HoldingRow::read).collectMap(HoldingRow::holding, HoldingRow::counts);
     }
 
     private static boolean isLimited(@Nullable Gift gift) {
@@ -98,7 +91,7 @@ final class SnapshotReader {
 
     private Mono<Map<KeyUse, Order>> earlierOrders(List<PlaceOrder> batch) {
         List<KeyUse> uses = batch.stream()
-                .flatMap(wish -> wish.keyUse() == null ? null : List.of(wish.keyUse()).stream())
+                .flatMap(wish -> Stream.ofNullable(wish.keyUse()))
                 .distinct()
                 .toList();
         if (uses.isEmpty()) {
@@ -107,30 +100,12 @@ final class SnapshotReader {
         return codesUnder(uses).flatMap(this::ordersUnder);
     }
 
-    private Mono<Map<Long, KeyUse>> codesUnder(Collection<KeyUse> uses) {
-        StringBuilder query = new StringBuilder(KEYS);
-        int index = 0;
-        for (KeyUse use : uses) {
-            query.append(index == 0 ? "" : " OR ")
-                    .append("(uid = ")
-                    .append(use.uid())
-                    .append(" AND idempotency_key = :key")
-                    .append(index++)
-                    .append(')');
-        }
-        GenericExecuteSpec statement = database.sql(query.toString());
-        index = 0;
-        for (KeyUse use : uses) {
-            statement = statement.bind("key" + index++, use.key().text());
-        }
-        return statement
-                .map(row -> Map.entry(
-                        required(row, "order_code", Long.class),
-                        new KeyUse(
-                                required(row, "uid", Long.class),
-                                new IdempotencyKey(required(row, "idempotency_key", String.class)))))
-                .all()
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    private Mono<Map<Long, KeyUse>> codesUnder(List<KeyUse> uses) {
+        String pairs = uses.stream()
+                .map(use -> "(uid = " + use.uid() + " AND idempotency_key = ?)")
+                .collect(Collectors.joining(" OR "));
+        List<String> keys = uses.stream().map(use -> use.key().text()).toList();
+        return query(KEYS + pairs, keys, KeyRow::read).collectMap(KeyRow::orderCode, KeyRow::use);
     }
 
     private Mono<Map<KeyUse, Order>> ordersUnder(Map<Long, KeyUse> uses) {
@@ -142,6 +117,17 @@ final class SnapshotReader {
                         order -> Objects.requireNonNull(uses.get(order.orderCode())), order -> order)));
     }
 
+    /** Ids are written into the statement: numbers cannot carry SQL, and a batch has hundreds. What clients wrote is bound. */
+    private <T> Flux<T> query(String sql, List<String> texts, Function<Readable, T> read) {
+        return database.inConnectionMany(connection -> {
+            Statement statement = connection.createStatement(sql);
+            for (int i = 0; i < texts.size(); i++) {
+                statement.bind(i, texts.get(i));
+            }
+            return Flux.from(statement.execute()).concatMap(result -> result.map(read));
+        });
+    }
+
     private static <T> T required(Readable row, String column, Class<T> type) {
         return Objects.requireNonNull(row.get(column, type), column);
     }
@@ -150,6 +136,24 @@ final class SnapshotReader {
         static GiftRow read(Readable row) {
             return new GiftRow(
                     Gift.read(row), required(row, "now", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+        }
+    }
+
+    private record HoldingRow(Holding holding, long counts) {
+        static HoldingRow read(Readable row) {
+            return new HoldingRow(
+                    new Holding(required(row, "goods_id", Long.class), required(row, "uid", Long.class)),
+                    required(row, "counts", Long.class));
+        }
+    }
+
+    private record KeyRow(long orderCode, KeyUse use) {
+        static KeyRow read(Readable row) {
+            return new KeyRow(
+                    required(row, "order_code", Long.class),
+                    new KeyUse(
+                            required(row, "uid", Long.class),
+                            new IdempotencyKey(required(row, "idempotency_key", String.class))));
         }
     }
 }
