@@ -34,7 +34,7 @@ class PlacementConfiguration {
         OrderWriter writer = new OrderWriter(database, properties.stockUpdate());
         return new PlacementTransaction(
                 TransactionalOperator.create(transactions, transaction(properties.isolation())),
-                new SnapshotReader(database),
+                new SnapshotReader(database, properties.isolation() == Isolation.READ_UNCOMMITTED),
                 new BatchInsertion(writer, TransactionalOperator.create(transactions, savepoint())),
                 new CommitOutcome(database, properties.resolveFor(), metrics),
                 properties,

@@ -35,10 +35,16 @@ final class SnapshotReader {
     private static final String HOLDINGS = "SELECT goods_id, uid, counts FROM purchase WHERE ";
 
     private final DatabaseClient database;
+    private final boolean committedKeys;
     private final Orders orders;
 
-    SnapshotReader(DatabaseClient database) {
+    /**
+     * @param committedKeys whether keys are read with a shared lock: at read uncommitted a plain read would answer with an
+     *     order of another instance that may never commit
+     */
+    SnapshotReader(DatabaseClient database, boolean committedKeys) {
         this.database = database;
+        this.committedKeys = committedKeys;
         this.orders = new Orders(database);
     }
 
@@ -118,6 +124,7 @@ final class SnapshotReader {
                     .append(index++)
                     .append(')');
         }
+        query.append(committedKeys ? " LOCK IN SHARE MODE" : "");
         GenericExecuteSpec statement = database.sql(query.toString());
         index = 0;
         for (KeyUse use : uses) {
