@@ -29,9 +29,11 @@ public enum DatabaseFailure {
 
     /**
      * 1213 deadlock or Galera certification, 1205 lock wait, 1020 changed since read (MariaDB), 3101 group replication,
-     * 9007, 8002, 8022, 8028 TiDB write conflicts, 1969 and 3024 statement time-outs.
+     * 9007, 8002, 8022, 8028 TiDB write conflicts, 1969 and 3024 statement time-outs. 1305, savepoint gone: a deadlock rolled
+     * back the whole transaction, and this error of the roll-back to the savepoint hides it.
      */
-    private static final Set<Integer> CONFLICTS = Set.of(1213, 1205, 1020, 3101, 9007, 8002, 8022, 8028, 1969, 3024);
+    private static final Set<Integer> CONFLICTS =
+            Set.of(1213, 1205, 1020, 1305, 3101, 9007, 8002, 8022, 8028, 1969, 3024);
 
     /**
      * 1040 too many connections, 1047 Galera node not ready, 1053 shutting down, 1290 and 1836 read-only, 1927 connection

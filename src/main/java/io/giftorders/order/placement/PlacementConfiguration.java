@@ -2,6 +2,7 @@ package io.giftorders.order.placement;
 
 import io.giftorders.database.Connections;
 import io.r2dbc.pool.ConnectionPool;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
@@ -25,13 +26,15 @@ class PlacementConfiguration {
 
     @Bean
     PlacementTransaction placementTransaction(
-            ConnectionPool placementConnections, PlacementProperties properties, PlacementMetrics metrics) {
+            @Qualifier("placementConnections") ConnectionPool placementConnections,
+            PlacementProperties properties,
+            PlacementMetrics metrics) {
         DatabaseClient database = DatabaseClient.create(placementConnections);
         R2dbcTransactionManager transactions = new R2dbcTransactionManager(placementConnections);
         OrderWriter writer = new OrderWriter(database, properties.stockUpdate());
         return new PlacementTransaction(
                 TransactionalOperator.create(transactions, transaction(properties.isolation())),
-                new SnapshotReader(database),
+                new SnapshotReader(database, properties.isolation() == Isolation.READ_UNCOMMITTED),
                 new BatchInsertion(writer, TransactionalOperator.create(transactions, savepoint())),
                 new CommitOutcome(database, properties.resolveFor(), metrics),
                 properties,

@@ -36,10 +36,16 @@ final class SnapshotReader {
     private static final String HOLDINGS = "SELECT goods_id, uid, counts FROM purchase WHERE ";
 
     private final DatabaseClient database;
+    private final boolean committedKeys;
     private final Orders orders;
 
-    SnapshotReader(DatabaseClient database) {
+    /**
+     * @param committedKeys whether keys are read with a shared lock: at read uncommitted a plain read would answer with an
+     *     order of another instance that may never commit
+     */
+    SnapshotReader(DatabaseClient database, boolean committedKeys) {
         this.database = database;
+        this.committedKeys = committedKeys;
         this.orders = new Orders(database);
     }
 
@@ -105,7 +111,8 @@ final class SnapshotReader {
                 .map(use -> "(uid = " + use.uid() + " AND idempotency_key = ?)")
                 .collect(Collectors.joining(" OR "));
         List<String> keys = uses.stream().map(use -> use.key().text()).toList();
-        return query(KEYS + pairs, keys, KeyRow::read).collectMap(KeyRow::orderCode, KeyRow::use);
+        return query(KEYS + pairs + (committedKeys ? " LOCK IN SHARE MODE" : ""), keys, KeyRow::read)
+                .collectMap(KeyRow::orderCode, KeyRow::use);
     }
 
     private Mono<Map<KeyUse, Order>> ordersUnder(Map<Long, KeyUse> uses) {
