@@ -7,19 +7,28 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+import reactor.pool.PooledRefMetadata;
 
 /** Opens connection pools to the configured database. Each kind of work has its own, so that none starves another. */
 @Component
-public final class Connections {
+public final class Connections implements DisposableBean {
 
     /** Chosen: an idle pool hands out at once; beyond this the client is better served by a 503. */
     private static final Duration MAX_ACQUIRE_TIME = Duration.ofMillis(500);
+
+    /** Chosen: beyond every statement's own time-out (2 s for a lock, 5 s for a statement), so only the dead are cut. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(8);
+
+    private static final Duration MAX_IDLE_TIME = Duration.ofMinutes(30);
 
     /** Chosen: proxies and balancers drop older connections; a fresh one costs a few milliseconds. */
     private static final Duration MAX_LIFE_TIME = Duration.ofMinutes(30);
@@ -27,6 +36,7 @@ public final class Connections {
     /** Waiting borrowers per connection. Chosen: with reads of a millisecond, more could not be served in half a second. */
     private static final int MAX_WAITING_PER_CONNECTION = 100;
 
+    private final LoopResources loops = new WatchedLoops(MAX_SILENCE);
     private final ConnectionFactory database;
 
     Connections(ObjectProvider<R2dbcConnectionDetails> configured) {
@@ -35,8 +45,8 @@ public final class Connections {
                     "No database is configured: set SPRING_R2DBC_URL, for example"
                             + " r2dbc:mysql://127.0.0.1:3306/gift_orders, and SPRING_R2DBC_USERNAME and SPRING_R2DBC_PASSWORD.");
         });
-        this.database =
-                ConnectionFactories.get(DriverDefaults.applyTo(mysqlOnly(details.getConnectionFactoryOptions())));
+        this.database = ConnectionFactories.get(
+                DriverDefaults.applyTo(mysqlOnly(details.getConnectionFactoryOptions()), loops));
     }
 
     /**
@@ -52,12 +62,10 @@ public final class Connections {
                 .maxSize(size)
                 .maxAcquireTime(MAX_ACQUIRE_TIME)
                 .maxCreateConnectionTime(Duration.ofSeconds(5))
-                .maxLifeTime(MAX_LIFE_TIME)
-                // after a restart of the database every idle connection is dead and fails one acquire (r2dbc-pool issue
-                // 209)
-                .acquireRetry(size)
+                .acquireRetry(1)
                 .preRelease(Connections::leaveClean)
-                .customizer(pool -> pool.maxPendingAcquire(size * MAX_WAITING_PER_CONNECTION))
+                .customizer(pool -> pool.maxPendingAcquire(size * MAX_WAITING_PER_CONNECTION)
+                        .evictionPredicate(Connections::isOver))
                 .build();
         return new ConnectionPool(configuration);
     }
@@ -68,6 +76,26 @@ public final class Connections {
      */
     private static Publisher<Void> leaveClean(Connection connection) {
         return connection.isAutoCommit() ? Mono.empty() : connection.rollbackTransaction();
+    }
+
+    /**
+     * The pool's own check lets every dead connection fail one borrower, after a restart of the database all of them
+     * (r2dbc-pool issue 209). Here they are passed over.
+     */
+    private static boolean isOver(Connection connection, PooledRefMetadata use) {
+        return use.lifeTime() > MAX_LIFE_TIME.toMillis()
+                || use.idleTime() > MAX_IDLE_TIME.toMillis()
+                || !isConnected(connection);
+    }
+
+    /** The driver answers at once: it looks whether the channel is open. */
+    private static boolean isConnected(Connection connection) {
+        return Mono.from(connection.validate(ValidationDepth.LOCAL)).toFuture().getNow(true);
+    }
+
+    @Override
+    public void destroy() {
+        loops.dispose();
     }
 
     private static ConnectionFactoryOptions mysqlOnly(ConnectionFactoryOptions options) {

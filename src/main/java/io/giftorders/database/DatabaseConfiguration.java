@@ -14,10 +14,10 @@ class DatabaseConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseConfiguration.class);
 
-    /** Where a connection breaks, what still ran on it fails with nobody to tell: a line each, instead of a stack trace. */
+    /** Where a connection breaks, what still ran on it fails with nobody to tell: after it was reported once already. */
     DatabaseConfiguration() {
         Hooks.resetOnErrorDropped();
-        Hooks.onErrorDropped(failure -> log.atWarn()
+        Hooks.onErrorDropped(failure -> log.atDebug()
                 .addKeyValue("cause", DatabaseFailure.summary(failure))
                 .log("error came too late"));
     }

@@ -4,6 +4,7 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.time.Duration;
 import java.util.Map;
+import reactor.netty.resources.LoopResources;
 
 /**
  * Driver options this service needs, so that a bare {@code r2dbc:mysql://host:port/name} is enough. What the URL or
@@ -32,8 +33,8 @@ final class DriverDefaults {
 
     private DriverDefaults() {}
 
-    static ConnectionFactoryOptions applyTo(ConnectionFactoryOptions configured) {
-        ConnectionFactoryOptions.Builder options = configured.mutate();
+    static ConnectionFactoryOptions applyTo(ConnectionFactoryOptions configured, LoopResources loops) {
+        ConnectionFactoryOptions.Builder options = configured.mutate().option(Option.valueOf("loopResources"), loops);
         DEFAULTS.forEach((option, value) -> {
             if (!configured.hasOption(option)) {
                 options.option(Option.<Object>valueOf(option.name()), value);

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +42,7 @@ public final class CuttingProxy implements AutoCloseable {
     });
     private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NOTHING);
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
+    private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private volatile boolean down;
 
     public CuttingProxy(int serverPort) {
@@ -58,6 +61,11 @@ public final class CuttingProxy implements AutoCloseable {
 
     public void cutNextCommit(Cut cut) {
         next.set(cut);
+    }
+
+    /** From now on nothing passes on the connections there are, and nobody is told. New ones work. */
+    public void freeze() {
+        frozen.addAll(clients);
     }
 
     public void comeBack() {
@@ -90,6 +98,9 @@ public final class CuttingProxy implements AutoCloseable {
                 server) {
             InputStream queries = client.getInputStream();
             for (int length = queries.read(buffer); length > 0; length = queries.read(buffer)) {
+                if (frozen.contains(client)) {
+                    continue;
+                }
                 boolean commit = new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT);
                 Cut cut = commit ? next.getAndSet(Cut.NOTHING) : Cut.NOTHING;
                 if (cut == Cut.BEFORE_COMMIT) {

@@ -57,12 +57,12 @@ final class BatchInsertion {
                 .thenReturn(decision)
                 .onErrorResume(
                         failure -> DatabaseFailure.of(failure) == DatabaseFailure.DATA,
-                        refused -> refuse(refused, allocation));
+                        refused -> refuse(wish, refused, allocation));
     }
 
     /** A key that is there by now was placed by another instance: the next attempt will read it. */
-    private static Mono<Decision> refuse(Throwable refused, Allocation allocation) {
-        if (DatabaseFailure.isDuplicateKey(refused)) {
+    private static Mono<Decision> refuse(PlaceOrder wish, Throwable refused, Allocation allocation) {
+        if (DatabaseFailure.isDuplicateKey(refused) && wish.key() != null) {
             return Mono.error(new StockConflict());
         }
         allocation.giveBackLast();

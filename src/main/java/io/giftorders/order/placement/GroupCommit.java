@@ -45,10 +45,7 @@ final class GroupCommit implements SmartLifecycle {
         this.transaction = transaction;
         this.metrics = metrics;
         this.properties = properties;
-        this.lanes = Stream.generate(
-                        () -> new Lane(properties.maxBatch(), claimed -> pending.decrementAndGet(), this::commit))
-                .limit(properties.lanes())
-                .toList();
+        this.lanes = Stream.generate(this::newLane).limit(properties.lanes()).toList();
         metrics.watchQueue(pending::get);
     }
 
@@ -142,21 +139,27 @@ final class GroupCommit implements SmartLifecycle {
         buyer.error(refusal);
     }
 
-    private void refuseLate() {
-        for (Lane lane : lanes) {
-            for (PendingOrder late : lane.claimOlderThan(properties.deadline().toNanos())) {
-                Refusal refusal = Refusals.waitedTooLong();
-                metrics.refused(refusal.name());
-                late.fail(refusal);
-            }
-        }
+    private Lane newLane() {
+        return new Lane(
+                properties.maxBatch(),
+                properties.deadline().toNanos(),
+                claimed -> pending.decrementAndGet(),
+                this::refuseLate,
+                this::commit);
+    }
+
+    private void refuseLate(PendingOrder late) {
+        Refusal refusal = Refusals.waitedTooLong();
+        metrics.refused(refusal.name());
+        late.fail(refusal);
     }
 
     @Override
     public void start() {
         deadlines = Flux.interval(DEADLINE_CHECK)
                 .onBackpressureDrop()
-                .doOnNext(tick -> refuseLate())
+                .doOnNext(tick -> lanes.forEach(Lane::refuseLate))
+                .retry()
                 .subscribe();
     }
 

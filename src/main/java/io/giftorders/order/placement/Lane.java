@@ -23,15 +23,26 @@ final class Lane {
     private final Queue<PendingOrder> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final int maxBatch;
+    private final long deadlineNanos;
     private final Consumer<PendingOrder> onClaimed;
+    private final Consumer<PendingOrder> onLate;
     private final Function<List<PendingOrder>, Mono<Void>> commit;
 
     /**
+     * @param deadlineNanos how long an order may wait
      * @param onClaimed told of every order that leaves the queue by this lane
+     * @param onLate told of those among them that waited too long; they are in no batch
      * @param commit places a batch and tells its buyers; never fails
      */
-    Lane(int maxBatch, Consumer<PendingOrder> onClaimed, Function<List<PendingOrder>, Mono<Void>> commit) {
+    Lane(
+            int maxBatch,
+            long deadlineNanos,
+            Consumer<PendingOrder> onClaimed,
+            Consumer<PendingOrder> onLate,
+            Function<List<PendingOrder>, Mono<Void>> commit) {
         this.maxBatch = maxBatch;
+        this.deadlineNanos = deadlineNanos;
+        this.onLate = onLate;
         this.onClaimed = onClaimed;
         this.commit = commit;
     }
@@ -47,21 +58,23 @@ final class Lane {
         return !busy.get() && queue.isEmpty();
     }
 
-    /** Claims the orders that have waited longer than this. The queue is in order of arrival, so the first young one ends it. */
-    List<PendingOrder> claimOlderThan(long nanos) {
-        List<PendingOrder> late = new ArrayList<>();
+    /** Refuses what has waited too long. The queue is in order of arrival, so the first young order ends it. */
+    void refuseLate() {
         for (Iterator<PendingOrder> orders = queue.iterator(); orders.hasNext(); ) {
             PendingOrder order = orders.next();
-            if (order.waitedNanos() < nanos) {
-                break;
-            }
-            if (order.claim()) {
-                onClaimed.accept(order);
-                late.add(order);
+            if (!isLate(order)) {
+                return;
             }
             orders.remove();
+            if (order.claim()) {
+                onClaimed.accept(order);
+                onLate.accept(order);
+            }
         }
-        return late;
+    }
+
+    private boolean isLate(PendingOrder order) {
+        return order.waitedNanos() > deadlineNanos;
     }
 
     /** The pipeline runs on nobody's behalf but the lane's: a buyer who hangs up cancels nothing here. */
@@ -93,7 +106,11 @@ final class Lane {
         while (batch.size() < maxBatch && (order = queue.poll()) != null) {
             if (order.claim()) {
                 onClaimed.accept(order);
-                batch.add(order);
+                if (isLate(order)) {
+                    onLate.accept(order);
+                } else {
+                    batch.add(order);
+                }
             }
         }
         return batch;

@@ -34,10 +34,6 @@ final class PendingOrder {
         return !claimed.get() && claimed.compareAndSet(false, true);
     }
 
-    boolean isClaimed() {
-        return claimed.get();
-    }
-
     long waitedNanos() {
         return System.nanoTime() - arrivedAt;
     }

@@ -36,16 +36,16 @@ final class SnapshotReader {
     private static final String HOLDINGS = "SELECT goods_id, uid, counts FROM purchase WHERE ";
 
     private final DatabaseClient database;
-    private final boolean committedKeys;
+    private final boolean committedOnly;
     private final Orders orders;
 
     /**
-     * @param committedKeys whether keys are read with a shared lock: at read uncommitted a plain read would answer with an
-     *     order of another instance that may never commit
+     * @param committedOnly whether keys and holdings are read with a shared lock: at read uncommitted a plain read would
+     *     answer with an order of another instance that may never commit
      */
-    SnapshotReader(DatabaseClient database, boolean committedKeys) {
+    SnapshotReader(DatabaseClient database, boolean committedOnly) {
         this.database = database;
-        this.committedKeys = committedKeys;
+        this.committedOnly = committedOnly;
         this.orders = new Orders(database);
     }
 
@@ -88,7 +88,8 @@ final class SnapshotReader {
         String pairs = limited.stream()
                 .map(holding -> "(goods_id = " + holding.giftId() + " AND uid = " + holding.uid() + ")")
                 .collect(Collectors.joining(" OR "));
-        return query(HOLDINGS + pairs, List.of(), HoldingRow::read).collectMap(HoldingRow::holding, HoldingRow::counts);
+        return query(HOLDINGS + pairs + lock(), List.of(), HoldingRow::read)
+                .collectMap(HoldingRow::holding, HoldingRow::counts);
     }
 
     private static boolean isLimited(@Nullable Gift gift) {
@@ -111,8 +112,7 @@ final class SnapshotReader {
                 .map(use -> "(uid = " + use.uid() + " AND idempotency_key = ?)")
                 .collect(Collectors.joining(" OR "));
         List<String> keys = uses.stream().map(use -> use.key().text()).toList();
-        return query(KEYS + pairs + (committedKeys ? " LOCK IN SHARE MODE" : ""), keys, KeyRow::read)
-                .collectMap(KeyRow::orderCode, KeyRow::use);
+        return query(KEYS + pairs + lock(), keys, KeyRow::read).collectMap(KeyRow::orderCode, KeyRow::use);
     }
 
     private Mono<Map<KeyUse, Order>> ordersUnder(Map<Long, KeyUse> uses) {
@@ -122,6 +122,10 @@ final class SnapshotReader {
         return orders.withCodes(uses.keySet()).map(found -> found.stream()
                 .collect(Collectors.toMap(
                         order -> Objects.requireNonNull(uses.get(order.orderCode())), order -> order)));
+    }
+
+    private String lock() {
+        return committedOnly ? " LOCK IN SHARE MODE" : "";
     }
 
     /** Ids are written into the statement: numbers cannot carry SQL, and a batch has hundreds. What clients wrote is bound. */

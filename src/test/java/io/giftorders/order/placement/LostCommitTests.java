@@ -8,9 +8,13 @@ import io.giftorders.database.TestDatabase;
 import io.giftorders.shop.Shop;
 import io.giftorders.shop.Shop.Answer;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** COMMIT is sent, and the connection breaks before its answer is there. */
 class LostCommitTests {
@@ -76,6 +80,25 @@ class LostCommitTests {
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.orderCode()).isEqualTo(answer.orderCode());
         assertThatOneOrderStands(answer.orderCode());
+    }
+
+    @Test
+    void connectionsThatGoSilentAreCutAndTheShopGoesOn() {
+        Flux.range(1, 20)
+                .flatMap(uid -> Mono.zip(shop.order(uid, "{\"999999\": 1}"), shop.read(uid)))
+                .blockLast();
+        proxy.freeze();
+
+        List<Answer> silent = Flux.range(1, 20)
+                .flatMap(uid -> Flux.merge(shop.order(uid, "{\"" + gift + "\": 1}"), shop.read(uid)))
+                .collectList()
+                .block(Duration.ofSeconds(30));
+
+        assertThat(silent).extracting(Answer::status).contains(503).isSubsetOf(200, 201, 409, 503);
+        assertThat(shop.order(21, "{\"999999\": 1}").block().status()).isEqualTo(404);
+        assertThat(shop.read(21).block().status()).isEqualTo(200);
+        Shop.await(() -> shop.metric("r2dbc.pool.acquired") == 0);
+        assertThat(shop.stock(gift) + shop.pieces(gift)).isEqualTo(10);
     }
 
     private void assertThatOneOrderStands(String orderCode) {

@@ -1,0 +1,126 @@
+package io.giftorders.database;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * Event loops of the database connections. A connection on them closes itself when the server has owed an answer for too
+ * long: the driver waits for ever, and a frozen server or a lost network path would keep a connection of the pool with it.
+ */
+final class WatchedLoops implements LoopResources {
+
+    private final LoopResources loops = LoopResources.create("database");
+    private final Duration maxSilence;
+
+    WatchedLoops(Duration maxSilence) {
+        this.maxSilence = maxSilence;
+    }
+
+    @Override
+    public <CHANNEL extends Channel> CHANNEL onChannel(Class<CHANNEL> type, EventLoopGroup group) {
+        CHANNEL channel = loops.onChannel(type, group);
+        channel.pipeline().addLast(new SilenceHandler(maxSilence));
+        return channel;
+    }
+
+    @Override
+    public <CHANNEL extends Channel> Class<? extends CHANNEL> onChannelClass(
+            Class<CHANNEL> type, EventLoopGroup group) {
+        return loops.onChannelClass(type, group);
+    }
+
+    @Override
+    public EventLoopGroup onClient(boolean useNative) {
+        return loops.onClient(useNative);
+    }
+
+    @Override
+    public EventLoopGroup onServer(boolean useNative) {
+        return loops.onServer(useNative);
+    }
+
+    @Override
+    public EventLoopGroup onServerSelect(boolean useNative) {
+        return loops.onServerSelect(useNative);
+    }
+
+    @Override
+    public boolean daemon() {
+        return true;
+    }
+
+    @Override
+    public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+        return loops.disposeLater(quietPeriod, timeout);
+    }
+
+    @Override
+    public void dispose() {
+        loops.dispose();
+    }
+
+    /** The server owes an answer from the moment something is sent, or the connection opens, until it sends something. */
+    @SuppressWarnings("FutureReturnValueIgnored") // who writes holds the promise; a close that fails has closed
+    private static final class SilenceHandler extends ChannelDuplexHandler {
+
+        private final long maxSilenceNanos;
+        private @Nullable Future<?> alarm;
+        private long owedSince;
+        private boolean owed;
+
+        SilenceHandler(Duration maxSilence) {
+            this.maxSilenceNanos = maxSilence.toNanos();
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            alarm = context.executor()
+                    .scheduleAtFixedRate(
+                            () -> closeIfSilent(context), maxSilenceNanos, maxSilenceNanos / 8, TimeUnit.NANOSECONDS);
+            owe();
+            context.fireChannelActive();
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            if (!owed) {
+                owe();
+            }
+            context.write(message, promise);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            owed = false;
+            context.fireChannelRead(message);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            context.fireChannelInactive();
+        }
+
+        private void owe() {
+            owed = true;
+            owedSince = System.nanoTime();
+        }
+
+        private void closeIfSilent(ChannelHandlerContext context) {
+            if (owed && System.nanoTime() - owedSince > maxSilenceNanos) {
+                context.close();
+            }
+        }
+    }
+}
