@@ -45,12 +45,7 @@ class PlacementInfo implements InfoContributor {
                 "placement",
                 Map.of(
                         "isolation", isolation(),
-                        "stock_update",
-                                properties
-                                        .stockUpdate()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'),
+                        "stock_update", stockUpdate(),
                         "lanes", properties.lanes(),
                         "max_batch", properties.maxBatch()));
     }
