@@ -67,19 +67,26 @@ final class ServiceProcess implements AutoCloseable {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest probe =
                 HttpRequest.newBuilder(URI.create(address() + "/readyz")).build();
-        Shop.await(() -> {
-            if (!process.isAlive()) {
-                throw new IllegalStateException("the service ended:\n" + output());
-            }
-            try {
-                return http.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-            } catch (IOException notYet) {
-                return false;
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        });
+        try {
+            Shop.await(() -> {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("the service ended:\n" + output());
+                }
+                try {
+                    return http.send(probe, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200;
+                } catch (IOException notYet) {
+                    return false;
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            });
+        } catch (RuntimeException neverReady) {
+            close();
+            throw neverReady;
+        }
         return this;
     }
 
