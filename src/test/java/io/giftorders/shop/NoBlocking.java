@@ -9,8 +9,10 @@ public final class NoBlocking implements LauncherSessionListener {
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
-        // writing a log line to the console blocks; a deployment may choose an asynchronous appender
         BlockHound.install(
-                hound -> hound.allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "writeBytes"));
+                // writing a log line to the console blocks; a deployment may choose an asynchronous appender
+                hound -> hound.allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "writeBytes")
+                        // Netty's allocator locks for a moment when it grows under contention
+                        .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free"));
     }
 }
