@@ -58,6 +58,14 @@ public enum DatabaseFailure {
         return BUG;
     }
 
+    /** Whether the same call may succeed a moment later. */
+    public boolean isTemporary() {
+        return switch (this) {
+            case CONFLICT, UNREACHABLE -> true;
+            case DATA, BUG -> false;
+        };
+    }
+
     /** Whether a unique key was hit. */
     public static boolean isDuplicateKey(Throwable failure) {
         return code(failure) == DUPLICATE_KEY;

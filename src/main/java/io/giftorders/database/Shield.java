@@ -22,7 +22,9 @@ public final class Shield {
      * @return the same result; fails with {@link Unavailable} where the database cannot be reached or is overrun
      */
     public static <T> Mono<T> around(Mono<T> work) {
-        return uncancelled(work).onErrorMap(Shield::isAway, Shield::unavailable);
+        return uncancelled(work)
+                .doOnError(Shield::isTemporary, Shield::report)
+                .onErrorMap(Shield::isTemporary, failure -> Unavailable.database());
     }
 
     /**
@@ -30,12 +32,13 @@ public final class Shield {
      * stand.
      */
     public static <T> Mono<T> aroundChange(Mono<T> change) {
-        return uncancelled(change).onErrorMap(Shield::isAway, failure -> {
-            unavailable(failure);
-            return DatabaseFailure.of(failure) == DatabaseFailure.CONFLICT
-                    ? Unavailable.database()
-                    : Unavailable.outcomeUnknown();
-        });
+        return uncancelled(change)
+                .doOnError(Shield::isTemporary, Shield::report)
+                .onErrorMap(
+                        Shield::isTemporary,
+                        failure -> DatabaseFailure.of(failure) == DatabaseFailure.CONFLICT
+                                ? Unavailable.database()
+                                : Unavailable.outcomeUnknown());
     }
 
     /** As {@link #around}, but fails as the work fails. */
@@ -44,15 +47,11 @@ public final class Shield {
                 context -> Mono.fromFuture(work.contextWrite(context).toFuture(), true));
     }
 
-    private static boolean isAway(Throwable failure) {
-        return switch (DatabaseFailure.of(failure)) {
-            case UNREACHABLE, CONFLICT -> true;
-            case DATA, BUG -> false;
-        };
+    private static boolean isTemporary(Throwable failure) {
+        return DatabaseFailure.of(failure).isTemporary();
     }
 
-    private static Throwable unavailable(Throwable failure) {
+    private static void report(Throwable failure) {
         log.atWarn().addKeyValue("cause", DatabaseFailure.summary(failure)).log("database unavailable");
-        return Unavailable.database();
     }
 }

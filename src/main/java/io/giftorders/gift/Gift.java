@@ -1,13 +1,13 @@
 package io.giftorders.gift;
 
+import static io.giftorders.database.Columns.required;
+import static io.giftorders.database.Columns.time;
+
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +44,9 @@ public record Gift(
                 required(row, "price", BigDecimal.class),
                 required(row, "stock", Long.class),
                 required(row, "sales", Long.class),
-                instant(row, "sale_starts_at"),
-                instant(row, "sale_ends_at"),
+                time(row, "sale_starts_at"),
+                time(row, "sale_ends_at"),
                 row.get("limit_per_user", Integer.class),
                 required(row, "terms", Integer.class));
-    }
-
-    private static <T> T required(Readable row, String column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type), column);
-    }
-
-    private static @Nullable Instant instant(Readable row, String column) {
-        LocalDateTime utc = row.get(column, LocalDateTime.class);
-        return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
     }
 }

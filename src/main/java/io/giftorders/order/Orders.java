@@ -1,14 +1,14 @@
 package io.giftorders.order;
 
+import static io.giftorders.database.Columns.required;
+import static io.giftorders.database.Columns.requiredTime;
+
 import io.giftorders.database.Shield;
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -100,7 +100,7 @@ public class Orders {
                     required(row, "total_count", Integer.class),
                     required(row, "total_amount", BigDecimal.class),
                     required(row, "status", Integer.class),
-                    required(row, "created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                    requiredTime(row, "created_at"),
                     new OrderItem(
                             required(row, "goods_id", Long.class),
                             required(row, "counts", Integer.class),
@@ -118,10 +118,6 @@ public class Orders {
                     OrderStatus.of(first.status),
                     first.createdAt,
                     items);
-        }
-
-        private static <T> T required(Readable row, String column, Class<T> type) {
-            return Objects.requireNonNull(row.get(column, type), column);
         }
     }
 }

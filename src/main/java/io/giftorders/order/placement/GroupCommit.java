@@ -74,7 +74,7 @@ final class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /** A gift's orders meet in one lane, where they queue instead of conflicting. */
+    /** Orders for one gift meet in one lane, where they queue instead of conflicting. The lowest id speaks for a cart. */
     private Lane laneOf(PlaceOrder wish) {
         long firstGift = wish.cart().lines().get(0).giftId();
         return lanes.get((int) (firstGift % lanes.size()));

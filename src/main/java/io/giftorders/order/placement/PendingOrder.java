@@ -39,15 +39,7 @@ final class PendingOrder {
     }
 
     void tell(Decision decision) {
-        decision.fold(
-                placed -> {
-                    buyer.success(placed);
-                    return true;
-                },
-                refused -> {
-                    buyer.error(refused.refusal());
-                    return true;
-                });
+        decision.tell(buyer::success, refused -> buyer.error(refused.refusal()));
     }
 
     void fail(Throwable failure) {

@@ -69,15 +69,9 @@ final class PlacementMetrics {
     }
 
     void decided(Decision decision) {
-        decision.fold(
-                one -> {
-                    (one.replayed() ? replayed : placed).increment();
-                    return true;
-                },
-                one -> {
-                    refused(one.refusal().name());
-                    return true;
-                });
+        decision.tell(
+                one -> (one.replayed() ? replayed : placed).increment(),
+                one -> refused(one.refusal().name()));
     }
 
     void refused(String reason) {

@@ -62,11 +62,7 @@ final class PlacementTransaction {
     }
 
     private static boolean isWorthRunningAgain(Throwable failure) {
-        return failure instanceof StockConflict
-                || switch (DatabaseFailure.of(failure)) {
-                    case CONFLICT, UNREACHABLE -> true;
-                    case DATA, BUG -> false;
-                };
+        return failure instanceof StockConflict || DatabaseFailure.of(failure).isTemporary();
     }
 
     private static Throwable givenUp(Throwable failure) {

@@ -1,5 +1,8 @@
 package io.giftorders.order.placement;
 
+import static io.giftorders.database.Columns.required;
+import static io.giftorders.database.Columns.requiredTime;
+
 import io.giftorders.gift.Gift;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.Order;
@@ -9,8 +12,6 @@ import io.giftorders.order.placement.Purchase.Holding;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Statement;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,14 +140,9 @@ final class SnapshotReader {
         });
     }
 
-    private static <T> T required(Readable row, String column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type), column);
-    }
-
     private record GiftRow(Gift gift, Instant now) {
         static GiftRow read(Readable row) {
-            return new GiftRow(
-                    Gift.read(row), required(row, "now", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+            return new GiftRow(Gift.read(row), requiredTime(row, "now"));
         }
     }
 

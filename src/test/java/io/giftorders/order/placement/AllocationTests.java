@@ -111,7 +111,7 @@ class AllocationTests {
     }
 
     private static String name(Decision decision) {
-        return decision.fold(placed -> "placed", refused -> refused.refusal().name());
+        return decision instanceof Refused refused ? refused.refusal().name() : "placed";
     }
 
     private static String outcomeWithWindow(Instant start, Instant end) {

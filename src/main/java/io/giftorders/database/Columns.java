@@ -1,0 +1,30 @@
+package io.giftorders.database;
+
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads columns as this schema writes them. */
+public final class Columns {
+
+    private Columns() {}
+
+    /** The value of a NOT NULL column. */
+    public static <T> T required(Readable row, String column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type), column);
+    }
+
+    /** A DATETIME, which is UTC in every table; null where it is not set. */
+    public static @Nullable Instant time(Readable row, String column) {
+        LocalDateTime utc = row.get(column, LocalDateTime.class);
+        return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+    }
+
+    /** A DATETIME that is NOT NULL. */
+    public static Instant requiredTime(Readable row, String column) {
+        return required(row, column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+}
