@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS gift (
     CONSTRAINT gift_price_is_positive CHECK (price > 0)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
 
--- status: 1 awaiting payment, 2 awaiting shipment, 3 awaiting receipt
+-- status: 1 awaiting payment, 2 awaiting shipment, 3 awaiting receipt, 4 completed, 5 closed, 6 refunded
 CREATE TABLE IF NOT EXISTS orders (
     order_code      BIGINT         NOT NULL,
     uid             BIGINT         NOT NULL,
@@ -27,9 +27,20 @@ CREATE TABLE IF NOT EXISTS orders (
     status          SMALLINT       NOT NULL,
     idempotency_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
     created_at      DATETIME(6)    NOT NULL,
+    -- Until when it can be paid; whole seconds, as Alipay counts.
+    expires_at      DATETIME(6)    NOT NULL,
+    -- Since when somebody may be paying: set before the first pay link is given.
+    pay_link_at     DATETIME(6)    NULL,
+    -- Since when no pay link is given any more.
+    closing_at      DATETIME(6)    NULL,
+    paid_at         DATETIME(6)    NULL,
+    shipped_at      DATETIME(6)    NULL,
+    -- When the service itself looks at the order again; NULL where it waits for somebody.
+    due_at          DATETIME(6)    NULL,
     PRIMARY KEY (order_code),
     UNIQUE KEY one_order_per_idempotency_key (uid, idempotency_key),
-    KEY orders_of_a_buyer (uid, order_code)
+    KEY orders_of_a_buyer (uid, order_code),
+    KEY orders_due (due_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
 
 -- No foreign key to gift: its check would share-lock the hot row before the stock update and invite deadlocks.
@@ -39,6 +50,10 @@ CREATE TABLE IF NOT EXISTS order_item (
     uid        BIGINT         NOT NULL,
     counts     INT            NOT NULL,
     price      DECIMAL(11, 2) NOT NULL,
+    -- Pieces that are in the stock again. The order holds the others, wherever they are: gift.sales is the sum of them.
+    returned   INT            NOT NULL DEFAULT 0,
+    -- Pieces whose price is paid back.
+    refunded   INT            NOT NULL DEFAULT 0,
     PRIMARY KEY (order_code, goods_id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
 
@@ -48,6 +63,67 @@ CREATE TABLE IF NOT EXISTS purchase (
     uid      BIGINT NOT NULL,
     counts   BIGINT NOT NULL,
     PRIMARY KEY (goods_id, uid)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+
+-- Money received: a row per trade that Alipay said is paid, whatever became of its order.
+CREATE TABLE IF NOT EXISTS payment (
+    trade_no     VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    order_code   BIGINT         NOT NULL,
+    total_amount DECIMAL(11, 2) NOT NULL,
+    -- By Alipay's clock.
+    paid_at      DATETIME(6)    NOT NULL,
+    created_at   DATETIME(6)    NOT NULL,
+    PRIMARY KEY (trade_no),
+    KEY payments_of_an_order (order_code),
+    KEY payments_of_a_day (paid_at)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+
+-- Money to be paid back: written in the transaction that causes it, sent afterwards until Alipay confirms it.
+-- cause: 1 an operator's, 2 paid after the order closed, 3 paid twice
+CREATE TABLE IF NOT EXISTS refund (
+    -- The same in every repetition, so that Alipay pays back once.
+    out_request_no  VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    trade_no        VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    order_code      BIGINT         NOT NULL,
+    amount          DECIMAL(11, 2) NOT NULL,
+    cause           SMALLINT       NOT NULL,
+    -- Pieces by gift, as the operator named them; NULL where everything left is paid back.
+    items           TEXT           NULL,
+    idempotency_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    created_at      DATETIME(6)    NOT NULL,
+    -- When it is sent, or asked about, next; NULL once Alipay confirmed it.
+    due_at          DATETIME(6)    NULL,
+    attempts        INT            NOT NULL DEFAULT 0,
+    confirmed_at    DATETIME(6)    NULL,
+    PRIMARY KEY (trade_no, out_request_no),
+    UNIQUE KEY one_refund_per_idempotency_key (order_code, idempotency_key),
+    KEY refunds_due (due_at),
+    KEY refunds_of_a_day (confirmed_at)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+
+-- What does not agree between Alipay and these books, for the operator.
+CREATE TABLE IF NOT EXISTS discrepancy (
+    id            BIGINT         NOT NULL AUTO_INCREMENT,
+    kind          VARCHAR(40)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    -- What it is about, such as a trade number: seen again, the row counts up.
+    subject       VARCHAR(150) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    order_code    BIGINT         NULL,
+    trade_no      VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    detail        VARCHAR(500)   NOT NULL,
+    times         INT            NOT NULL DEFAULT 1,
+    first_seen_at DATETIME(6)    NOT NULL,
+    last_seen_at  DATETIME(6)    NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY one_row_per_difference (kind, subject)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+
+-- Days whose bill is compared with these books. Days are Alipay's (UTC+8).
+CREATE TABLE IF NOT EXISTS bill_check (
+    bill_date  DATE        NOT NULL,
+    -- When the bill is asked for next; NULL once it was compared.
+    due_at     DATETIME(6) NULL,
+    checked_at DATETIME(6) NULL,
+    PRIMARY KEY (bill_date)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
 
 -- A row per start of an instance: the id, modulo 1024, keeps the order codes of instances apart.

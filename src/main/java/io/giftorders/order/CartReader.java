@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
@@ -42,6 +43,13 @@ public final class CartReader {
     /** The cart in the request's body; fails with 400, 413 or 415, naming the line that is wrong. */
     public Mono<Cart> read(ServerRequest request) {
         return JsonBody.bytes(request).map(this::parse);
+    }
+
+    /** As {@link #read}, but empty where the request has no body. */
+    public Mono<Cart> readIfAny(ServerRequest request) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
+        boolean noBody = headers.getContentLength() <= 0 && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+        return noBody ? Mono.empty() : read(request);
     }
 
     Cart parse(byte[] body) {

@@ -4,9 +4,9 @@ import io.giftorders.problem.Refusal;
 import org.springframework.http.HttpStatus;
 
 /** 404: there is no such order, or it is somebody else's, which is not for the caller to know. */
-final class OrderNotFound extends Refusal {
+public final class OrderNotFound extends Refusal {
 
-    OrderNotFound(long orderCode) {
+    public OrderNotFound(long orderCode) {
         super(HttpStatus.NOT_FOUND, "order-not-found", "You have no order " + orderCode + ".");
     }
 }

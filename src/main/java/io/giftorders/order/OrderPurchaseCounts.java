@@ -12,7 +12,7 @@ class OrderPurchaseCounts implements PurchaseCounts {
     /** Reads every item there is: a limit set before the first sale costs nothing, later it takes a scan. */
     private static final String START = """
             INSERT INTO purchase (goods_id, uid, counts)
-            SELECT goods_id, uid, SUM(counts) FROM order_item WHERE goods_id = :giftId GROUP BY goods_id, uid
+            SELECT goods_id, uid, SUM(counts - returned) FROM order_item WHERE goods_id = :giftId GROUP BY goods_id, uid
             """;
 
     private static final String STOP = "DELETE FROM purchase WHERE goods_id = :giftId";

@@ -2,11 +2,11 @@ package io.giftorders.order;
 
 import static io.giftorders.database.Columns.required;
 import static io.giftorders.database.Columns.requiredTime;
+import static io.giftorders.database.Columns.time;
 
 import io.giftorders.database.Shield;
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -19,8 +19,9 @@ import reactor.core.publisher.Mono;
 public class Orders {
 
     private static final String ITEMS = """
-            SELECT o.order_code, o.uid, o.total_count, o.total_amount, o.status, o.created_at,
-                   i.goods_id, i.counts, i.price
+            SELECT o.order_code, o.uid, o.total_count, o.total_amount, o.status, o.created_at, o.expires_at,
+                   o.pay_link_at, o.closing_at, o.paid_at, o.shipped_at,
+                   i.goods_id, i.counts, i.price, i.returned, i.refunded
               FROM %s o JOIN order_item i ON i.order_code = o.order_code
             """;
 
@@ -34,9 +35,15 @@ public class Orders {
 
     /** The page is cut before the items are joined: its limit counts orders. */
     private static final String PAGE = ITEMS.formatted("""
-                    (SELECT order_code, uid, total_count, total_amount, status, created_at FROM orders
+                    (SELECT order_code, uid, total_count, total_amount, status, created_at, expires_at,
+                            pay_link_at, closing_at, paid_at, shipped_at
+                       FROM orders
                       WHERE uid = :uid AND order_code < :before ORDER BY order_code DESC LIMIT :limit)
                     """) + ORDER_BY;
+
+    /** Nobody else changes the order until the caller's transaction ends. */
+    private static final String LOCK =
+            ITEMS.formatted("orders") + " WHERE o.order_code = :orderCode" + ORDER_BY + " FOR UPDATE";
 
     private final DatabaseClient database;
 
@@ -79,45 +86,52 @@ public class Orders {
                 .collectList();
     }
 
-    private static Flux<Order> gather(Flux<Row> rows) {
-        return rows.bufferUntilChanged(Row::orderCode).map(Row::order);
+    /** The order, locked until the caller's transaction ends; or empty. */
+    public Mono<Order> lock(long orderCode) {
+        return database.sql(LOCK)
+                .bind("orderCode", orderCode)
+                .map(Row::read)
+                .all()
+                .as(Orders::gather)
+                .next();
     }
 
-    /** An item with the order it belongs to. */
-    private record Row(
-            long orderCode,
-            long uid,
-            int totalCount,
-            BigDecimal totalAmount,
-            int status,
-            Instant createdAt,
-            OrderItem item) {
+    private static Flux<Order> gather(Flux<Row> rows) {
+        return rows.bufferUntilChanged(Row::orderCode).map(Row::together);
+    }
+
+    /** An item with the order it belongs to, as if that had no other. */
+    private record Row(Order order, OrderItem item) {
 
         static Row read(Readable row) {
-            return new Row(
+            OrderItem item = new OrderItem(
+                    required(row, "goods_id", Long.class),
+                    required(row, "counts", Integer.class),
+                    required(row, "price", BigDecimal.class),
+                    required(row, "returned", Integer.class),
+                    required(row, "refunded", Integer.class));
+            Order order = new Order(
                     required(row, "order_code", Long.class),
                     required(row, "uid", Long.class),
                     required(row, "total_count", Integer.class),
                     required(row, "total_amount", BigDecimal.class),
-                    required(row, "status", Integer.class),
+                    OrderStatus.of(required(row, "status", Integer.class)),
                     requiredTime(row, "created_at"),
-                    new OrderItem(
-                            required(row, "goods_id", Long.class),
-                            required(row, "counts", Integer.class),
-                            required(row, "price", BigDecimal.class)));
+                    requiredTime(row, "expires_at"),
+                    time(row, "pay_link_at"),
+                    time(row, "closing_at"),
+                    time(row, "paid_at"),
+                    time(row, "shipped_at"),
+                    List.of(item));
+            return new Row(order, item);
         }
 
-        static Order order(List<Row> rows) {
-            Row first = rows.get(0);
-            List<OrderItem> items = rows.stream().map(Row::item).toList();
-            return new Order(
-                    first.orderCode,
-                    first.uid,
-                    first.totalCount,
-                    first.totalAmount,
-                    OrderStatus.of(first.status),
-                    first.createdAt,
-                    items);
+        long orderCode() {
+            return order.orderCode();
+        }
+
+        static Order together(List<Row> rows) {
+            return rows.get(0).order.with(rows.stream().map(Row::item).toList());
         }
     }
 }

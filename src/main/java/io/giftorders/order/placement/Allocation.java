@@ -11,6 +11,7 @@ import io.giftorders.order.placement.PlaceOrder.KeyUse;
 import io.giftorders.order.placement.Purchase.Holding;
 import io.giftorders.problem.Refusal;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,13 +31,16 @@ final class Allocation {
     private static final BigDecimal MAX_TOTAL = new BigDecimal("100000000.00");
 
     private final Snapshot snapshot;
+    private final Duration payWithin;
     private final TreeMap<Long, Long> taken = new TreeMap<>();
     private final Map<Holding, Long> bought = new HashMap<>();
     private final Map<KeyUse, Order> placedByKey = new HashMap<>();
     private final List<Sale> sales = new ArrayList<>();
 
-    Allocation(Snapshot snapshot) {
+    /** @param payWithin how long an order can be paid */
+    Allocation(Snapshot snapshot, Duration payWithin) {
         this.snapshot = snapshot;
+        this.payWithin = payWithin;
     }
 
     /** Decides one order, after all that were decided before. */
@@ -51,7 +55,7 @@ final class Allocation {
                 return new Refused(refusal);
             }
         }
-        Order order = Order.of(wish.orderCode(), wish.uid(), snapshot.now(), items(wish.cart()));
+        Order order = Order.of(wish.orderCode(), wish.uid(), snapshot.now(), payWithin, items(wish.cart()));
         if (order.totalAmount().compareTo(MAX_TOTAL) > 0) {
             return new Refused(new Refusals.TotalTooLarge(order.totalAmount(), MAX_TOTAL));
         }

@@ -2,6 +2,7 @@ package io.giftorders.order.placement;
 
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.problem.Refusal;
+import io.giftorders.work.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ final class GroupCommit implements SmartLifecycle {
     private final PlacementTransaction transaction;
     private final PlacementMetrics metrics;
     private final PlacementProperties properties;
-    private final List<Lane> lanes;
+    private final List<Lane<PendingOrder>> lanes;
     private final AtomicInteger pending = new AtomicInteger();
     private volatile @Nullable Disposable deadlines;
 
@@ -75,7 +76,7 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /** Orders for one gift meet in one lane, where they queue instead of conflicting. The lowest id speaks for a cart. */
-    private Lane laneOf(PlaceOrder wish) {
+    private Lane<PendingOrder> laneOf(PlaceOrder wish) {
         long firstGift = wish.cart().lines().get(0).giftId();
         return lanes.get((int) (firstGift % lanes.size()));
     }
@@ -139,8 +140,8 @@ final class GroupCommit implements SmartLifecycle {
         buyer.error(refusal);
     }
 
-    private Lane newLane() {
-        return new Lane(
+    private Lane<PendingOrder> newLane() {
+        return new Lane<>(
                 properties.maxBatch(),
                 properties.deadline().toNanos(),
                 claimed -> pending.decrementAndGet(),

@@ -21,7 +21,8 @@ import reactor.core.publisher.Mono;
 final class OrderWriter {
 
     private static final String ORDERS =
-            "INSERT INTO orders (order_code, uid, total_count, total_amount, status, created_at, idempotency_key) VALUES ";
+            "INSERT INTO orders (order_code, uid, total_count, total_amount, status, created_at, expires_at, due_at,"
+                    + " idempotency_key) VALUES ";
 
     private static final String ITEMS = "INSERT INTO order_item (order_code, goods_id, uid, counts, price) VALUES ";
 
@@ -139,7 +140,9 @@ final class OrderWriter {
 
         private void insertOrders(List<Sale> sales) {
             next(ORDERS);
+            // one batch, one moment: the times are the same in every row
             String createdAt = TIME.format(sales.get(0).order().createdAt());
+            String expiresAt = TIME.format(sales.get(0).order().expiresAt());
             for (Sale sale : sales) {
                 Order order = sale.order();
                 IdempotencyKey key = sale.wish().key();
@@ -150,6 +153,8 @@ final class OrderWriter {
                         order.totalAmount(),
                         order.status().code(),
                         createdAt,
+                        expiresAt,
+                        expiresAt,
                         key == null ? "NULL" : "?");
                 if (key != null) {
                     keys.add(key);

@@ -1,18 +1,16 @@
 package io.giftorders.order.placement;
 
 import io.giftorders.order.placement.Decision.Placed;
+import io.giftorders.work.Pending;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.MonoSink;
 
-/** A wish in the queue and the buyer who waits for it. Whoever claims it first decides what becomes of it. */
-final class PendingOrder {
+/** A wish in the queue and the buyer who waits for it. */
+final class PendingOrder extends Pending {
 
     private final PlaceOrder wish;
     private final MonoSink<Placed> buyer;
     private final Executor home;
-    private final long arrivedAt = System.nanoTime();
-    private final AtomicBoolean claimed = new AtomicBoolean();
 
     /** @param home where the buyer is told: the event loop of the buyer's connection */
     PendingOrder(PlaceOrder wish, MonoSink<Placed> buyer, Executor home) {
@@ -27,15 +25,6 @@ final class PendingOrder {
 
     Executor home() {
         return home;
-    }
-
-    /** Takes it out of the queue: for a batch, for its deadline, or because the buyer hung up. True once only. */
-    boolean claim() {
-        return !claimed.get() && claimed.compareAndSet(false, true);
-    }
-
-    long waitedNanos() {
-        return System.nanoTime() - arrivedAt;
     }
 
     void tell(Decision decision) {

@@ -106,7 +106,7 @@ final class PlacementTransaction {
             Attempt attempt = new Attempt();
             boolean locking = properties.locksGifts() || attempts++ >= PATIENT_CONFLICTS;
             return reader.read(batch, locking)
-                    .map(Allocation::new)
+                    .map(snapshot -> new Allocation(snapshot, properties.payWithin()))
                     .flatMap(allocation -> write(attempt, allocation))
                     .as(transaction::transactional)
                     .as(Shield::uncancelled)

@@ -8,6 +8,7 @@ import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.order.placement.Decision.Refused;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,15 @@ class AllocationTests {
     private static final Gift FAN = gift(2, "19.80", 3, null);
     private static final Gift RABBIT = gift(3, "888.00", 100, 2);
 
-    private final Allocation allocation = new Allocation(new Snapshot(
-            NOW,
-            Stream.of(TEA, FAN, RABBIT).collect(Collectors.toMap(Gift::id, gift -> gift)),
-            Map.of(new Purchase.Holding(3, 7), 1L),
-            Map.of()));
+    private static final Duration PAY_WITHIN = Duration.ofMinutes(15);
+
+    private final Allocation allocation = new Allocation(
+            new Snapshot(
+                    NOW,
+                    Stream.of(TEA, FAN, RABBIT).collect(Collectors.toMap(Gift::id, gift -> gift)),
+                    Map.of(new Purchase.Holding(3, 7), 1L),
+                    Map.of()),
+            PAY_WITHIN);
 
     @Test
     void whoComesFirstIsServedFirst() {
@@ -91,8 +96,8 @@ class AllocationTests {
 
     @Test
     void anOrderBeyondWhatOnePaymentCanBeIsRefused() {
-        Allocation expensive =
-                new Allocation(new Snapshot(NOW, Map.of(1L, gift(1, "50000000.00", 10, null)), Map.of(), Map.of()));
+        Allocation expensive = new Allocation(
+                new Snapshot(NOW, Map.of(1L, gift(1, "50000000.00", 10, null)), Map.of(), Map.of()), PAY_WITHIN);
 
         assertThat(name(expensive.decide(wish(1, 1, 2)))).isEqualTo("placed");
         assertThat(name(expensive.decide(wish(1, 1, 3)))).isEqualTo("total-too-large");
@@ -116,7 +121,8 @@ class AllocationTests {
 
     private static String outcomeWithWindow(Instant start, Instant end) {
         Gift gift = new Gift(1, "Tea", BigDecimal.ONE, 10, 0, start, end, null, 0);
-        return name(new Allocation(new Snapshot(NOW, Map.of(1L, gift), Map.of(), Map.of())).decide(wish(1, 1, 1)));
+        return name(new Allocation(new Snapshot(NOW, Map.of(1L, gift), Map.of(), Map.of()), PAY_WITHIN)
+                .decide(wish(1, 1, 1)));
     }
 
     private static PlaceOrder wish(long uid, long gift, int count) {

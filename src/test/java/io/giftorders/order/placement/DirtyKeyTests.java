@@ -21,8 +21,8 @@ class DirtyKeyTests {
             Mono.from(other.beginTransaction()).block();
             run(
                     other,
-                    "INSERT INTO orders (order_code, uid, total_count, total_amount, status, idempotency_key,"
-                            + " created_at) VALUES (77, 1, 1, 9.90, 1, 'k', UTC_TIMESTAMP(6))");
+                    "INSERT INTO orders (order_code, uid, total_count, total_amount, status, expires_at, idempotency_key,"
+                            + " created_at) VALUES (77, 1, 1, 9.90, 1, UTC_TIMESTAMP(6), 'k', UTC_TIMESTAMP(6))");
             run(
                     other,
                     "INSERT INTO order_item (order_code, goods_id, uid, counts, price) VALUES (77, " + gift

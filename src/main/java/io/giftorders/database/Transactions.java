@@ -1,0 +1,54 @@
+package io.giftorders.database;
+
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Short transactions on one pool, at read committed: once a row is locked, every change that was committed before is
+ * seen. Each is run again where another transaction got in its way.
+ */
+public final class Transactions {
+
+    /** Chosen: with pauses of 5 to 200 ms, about a second of trying; then something else is wrong. */
+    private static final int MAX_REPETITIONS = 8;
+
+    private final DatabaseClient database;
+    private final TransactionalOperator transaction;
+
+    public Transactions(ConnectionFactory connections) {
+        this.database = DatabaseClient.create(connections);
+        DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+        definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.transaction = TransactionalOperator.create(new R2dbcTransactionManager(connections), definition);
+    }
+
+    /** For statements: inside {@link #run} they belong to its transaction. */
+    public DatabaseClient database() {
+        return database;
+    }
+
+    /**
+     * Runs work in a transaction that nothing cancels once it began.
+     *
+     * @param work made anew for every attempt
+     * @return its result, committed; fails as the last attempt failed. Where the connection broke, the work may stand
+     */
+    public <T> Mono<T> run(Supplier<Mono<T>> work) {
+        return Mono.defer(work)
+                .as(transaction::transactional)
+                .retryWhen(Retry.backoff(MAX_REPETITIONS, Duration.ofMillis(5))
+                        .maxBackoff(Duration.ofMillis(200))
+                        .jitter(0.5)
+                        .filter(failure -> DatabaseFailure.of(failure) == DatabaseFailure.CONFLICT)
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
+                .as(Shield::uncancelled);
+    }
+}

@@ -1,0 +1,215 @@
+package io.giftorders.order.lifecycle;
+
+import static io.giftorders.database.Columns.required;
+import static io.giftorders.database.Columns.requiredTime;
+
+import io.giftorders.database.DatabaseFailure;
+import io.giftorders.database.Transactions;
+import io.giftorders.order.Order;
+import io.giftorders.order.OrderStatus;
+import io.giftorders.order.Orders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Looks after unpaid orders that have a pay link: whether somebody paid without our hearing of it, and, where an order
+ * expired or its buyer gave it up, that nobody can pay any more; only then do its pieces go back.
+ *
+ * <p>Payment is asked outside any transaction. Meanwhile the instance that asks has the order for a while (its
+ * {@code due_at} is put off), so that others ask about others; when it dies, the order is due again.
+ */
+@Component
+class Closing {
+
+    private static final Logger log = LoggerFactory.getLogger(Closing.class);
+
+    /** Orders that are asked about at once. Chosen: about as many as payment has threads. */
+    private static final int AT_ONCE = 16;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private static final String DUE = """
+            SELECT order_code, UTC_TIMESTAMP(6) AS now FROM orders
+             WHERE due_at <= UTC_TIMESTAMP(6) AND status = 1 AND pay_link_at IS NOT NULL
+             ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String CLAIM = """
+            UPDATE orders
+               SET due_at = UTC_TIMESTAMP(6) + INTERVAL :leaseMicros MICROSECOND,
+                   closing_at = CASE WHEN closing_at IS NULL AND expires_at <= UTC_TIMESTAMP(6)
+                                     THEN UTC_TIMESTAMP(6) ELSE closing_at END
+             WHERE order_code IN (:orderCodes)
+            """;
+
+    private static final String GIVE_UP = """
+            UPDATE orders
+               SET due_at = UTC_TIMESTAMP(6) + INTERVAL :leaseMicros MICROSECOND,
+                   closing_at = COALESCE(closing_at, UTC_TIMESTAMP(6))
+             WHERE order_code = :orderCode AND status = 1
+            """;
+
+    private static final String PUT_OFF = """
+            UPDATE orders SET due_at = UTC_TIMESTAMP(6) + INTERVAL :micros MICROSECOND
+             WHERE order_code = :orderCode AND status = 1
+            """;
+
+    private final Transactions transactions;
+    private final DatabaseClient database;
+    private final Orders orders;
+    private final Transitions transitions;
+    private final Payments payments;
+    private final LifecycleProperties properties;
+    private final LifecycleMetrics metrics;
+
+    Closing(
+            Transactions lifecycleTransactions,
+            Transitions transitions,
+            Payments payments,
+            LifecycleProperties properties,
+            LifecycleMetrics metrics) {
+        this.transactions = lifecycleTransactions;
+        this.database = lifecycleTransactions.database();
+        this.orders = new Orders(database);
+        this.transitions = transitions;
+        this.payments = payments;
+        this.properties = properties;
+        this.metrics = metrics;
+    }
+
+    /** An order this instance has for a while. */
+    private record Claimed(Order order, Instant now) {
+
+        boolean isClosing() {
+            return order.closingAt() != null || !order.expiresAt().isAfter(now);
+        }
+    }
+
+    /** Asks about all orders that are due. */
+    Mono<Void> askAboutAllDue() {
+        return transactions
+                .run(this::claimSome)
+                .delayUntil(claimed -> Flux.fromIterable(claimed).flatMap(one -> ask(one, "expired"), AT_ONCE))
+                .repeat()
+                .takeUntil(claimed -> claimed.size() < AT_ONCE)
+                .then();
+    }
+
+    /**
+     * Asks about one order at once: its buyer gave it up. Never fails: what cannot be decided now is decided later.
+     *
+     * @param order locked and claimed by {@link #giveUp} in the transaction before
+     */
+    Mono<Void> askNow(Order order) {
+        return ask(new Claimed(order, Instant.now()), "cancelled");
+    }
+
+    /** Claims an order that its buyer gave up, inside the caller's transaction. From now on it gets no pay link. */
+    Mono<Void> giveUp(Order order) {
+        return database.sql(GIVE_UP)
+                .bind("leaseMicros", micros(properties.lease()))
+                .bind("orderCode", order.orderCode())
+                .then();
+    }
+
+    private Mono<List<Claimed>> claimSome() {
+        return database.sql(DUE)
+                .bind("batch", AT_ONCE)
+                .map(row -> new Due(required(row, "order_code", Long.class), requiredTime(row, "now")))
+                .all()
+                .collectList()
+                .filter(due -> !due.isEmpty())
+                .flatMap(this::claim)
+                .defaultIfEmpty(List.of());
+    }
+
+    private record Due(long orderCode, Instant now) {}
+
+    private Mono<List<Claimed>> claim(List<Due> due) {
+        List<Long> codes = due.stream().map(Due::orderCode).toList();
+        return database.sql(CLAIM)
+                .bind("leaseMicros", micros(properties.lease()))
+                .bind("orderCodes", codes)
+                .then()
+                .then(Mono.defer(() -> orders.withCodes(codes)))
+                .map(found -> found.stream()
+                        .map(order -> new Claimed(order, due.get(0).now()))
+                        .toList());
+    }
+
+    private Mono<Void> ask(Claimed claimed, String cause) {
+        Order order = claimed.order();
+        Mono<Payments.State> answer = claimed.isClosing() ? payments.end(order) : payments.check(order);
+        return answer.onErrorResume(failure -> cannotTell(order, failure))
+                .flatMap(state -> decide(claimed, state, cause))
+                .onErrorResume(failure -> DatabaseFailure.of(failure).isTemporary(), failure -> Mono.empty());
+    }
+
+    private static Mono<Payments.State> cannotTell(Order order, Throwable failure) {
+        log.atWarn()
+                .addKeyValue("order", order.orderCode())
+                .addKeyValue("cause", DatabaseFailure.summary(failure))
+                .log("payment cannot be asked about, trying again later");
+        return Mono.just(Payments.State.OPEN);
+    }
+
+    private Mono<Void> decide(Claimed claimed, Payments.State state, String cause) {
+        return switch (state) {
+            case PAID -> Mono.empty();
+            case UNPAID -> close(claimed.order().orderCode(), cause);
+            case OPEN -> putOff(claimed);
+        };
+    }
+
+    /** Compare and set under the row's lock: a payment that was settled meanwhile stands. */
+    private Mono<Void> close(long orderCode, String cause) {
+        return transactions
+                .run(() -> transitions
+                        .lock(orderCode)
+                        .filter(order -> order.status() == OrderStatus.AWAITING_PAYMENT)
+                        .delayUntil(order -> transitions.close(List.of(order))))
+                .doOnNext(order -> metrics.closed(cause, 1))
+                .then();
+    }
+
+    private Mono<Void> putOff(Claimed claimed) {
+        return transactions.run(() -> database.sql(PUT_OFF)
+                .bind("micros", micros(pause(claimed)))
+                .bind("orderCode", claimed.order().orderCode())
+                .then());
+    }
+
+    /** As long as it took so far, so that each pause is twice the one before. */
+    private Duration pause(Claimed claimed) {
+        Order order = claimed.order();
+        Instant since = Stream.of(order.payLinkAt(), order.closingAt(), order.expiresAt())
+                .filter(moment -> moment != null && !moment.isAfter(claimed.now()))
+                .max(Comparator.naturalOrder())
+                .orElse(claimed.now());
+        Duration first = claimed.isClosing() ? properties.retryAfter() : properties.firstPaymentCheck();
+        Duration pause = shorter(LONGEST_PAUSE, longer(first, Duration.between(since, claimed.now())));
+        Duration untilExpiry = Duration.between(claimed.now(), order.expiresAt());
+        return untilExpiry.isNegative() || untilExpiry.isZero() ? pause : shorter(pause, untilExpiry);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+}

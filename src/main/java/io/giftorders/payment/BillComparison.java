@@ -1,0 +1,251 @@
+package io.giftorders.payment;
+
+import static io.giftorders.database.Columns.required;
+
+import io.giftorders.database.Transactions;
+import io.giftorders.payment.Discrepancies.Finding;
+import io.giftorders.payment.Discrepancies.Kind;
+import io.giftorders.payment.alipay.Alipay;
+import io.giftorders.payment.alipay.Bill;
+import io.giftorders.payment.alipay.TradeState;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Compares each day's bill with these books: the last chance for a payment that nobody told of. What Alipay owes an order is
+ * settled; every difference is written down for the operator.
+ */
+@Component
+class BillComparison {
+
+    /** Days and times of bills. */
+    private static final ZoneId ALIPAY_ZONE = ZoneId.of("Asia/Shanghai");
+
+    /** Lines that are looked up at once. Chosen: statements stay short. */
+    private static final int CHUNK = 500;
+
+    private static final String KNOW_DAY =
+            "INSERT IGNORE INTO bill_check (bill_date, due_at) VALUES (:day, UTC_TIMESTAMP(6))";
+
+    private static final String DUE = """
+            SELECT bill_date FROM bill_check WHERE bill_date >= :first AND due_at <= UTC_TIMESTAMP(6)
+             ORDER BY bill_date LIMIT 1 FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String AGAIN = """
+            UPDATE bill_check SET due_at = UTC_TIMESTAMP(6) + INTERVAL :micros MICROSECOND WHERE bill_date = :day
+            """;
+
+    private static final String CHECKED =
+            "UPDATE bill_check SET due_at = NULL, checked_at = UTC_TIMESTAMP(6) WHERE bill_date = :day";
+
+    private final Transactions transactions;
+    private final DatabaseClient database;
+    private final Alipay alipay;
+    private final PaymentBooks payments;
+    private final RefundBooks refunds;
+    private final Settlement settlement;
+    private final Discrepancies discrepancies;
+    private final PaymentProperties.Bill properties;
+    private final Clock clock = Clock.systemUTC();
+
+    BillComparison(
+            Transactions lifecycleTransactions,
+            Alipay alipay,
+            PaymentBooks payments,
+            RefundBooks refunds,
+            Settlement settlement,
+            Discrepancies discrepancies,
+            PaymentProperties properties) {
+        this.transactions = lifecycleTransactions;
+        this.database = lifecycleTransactions.database();
+        this.alipay = alipay;
+        this.payments = payments;
+        this.refunds = refunds;
+        this.settlement = settlement;
+        this.discrepancies = discrepancies;
+        this.properties = properties.bill();
+    }
+
+    /** Compares every bill that is there and was not compared yet. */
+    Mono<Void> compareAllDue() {
+        ZonedDateTime now = clock.instant().atZone(ALIPAY_ZONE);
+        LocalDate last = now.toLocalDate().minusDays(now.toLocalTime().isBefore(properties.readyAt()) ? 2 : 1);
+        LocalDate first = last.minusDays(properties.days() - 1L);
+        return transactions
+                .run(() -> Flux.fromStream(first.datesUntil(last.plusDays(1)))
+                        .concatMap(
+                                day -> database.sql(KNOW_DAY).bind("day", day).then())
+                        .then())
+                .then(Mono.defer(() -> compareNext(first))
+                        .repeat()
+                        .takeWhile(more -> more)
+                        .then());
+    }
+
+    /** @return whether there was one */
+    private Mono<Boolean> compareNext(LocalDate first) {
+        return transactions
+                .run(() -> database.sql(DUE)
+                        .bind("first", first)
+                        .map(row -> required(row, "bill_date", LocalDate.class))
+                        .one()
+                        .delayUntil(day -> again(day)))
+                .delayUntil(this::compare)
+                .hasElement();
+    }
+
+    /** Also the lease: an instance that dies on the way leaves the day to be asked for again. */
+    private Mono<Void> again(LocalDate day) {
+        return database.sql(AGAIN)
+                .bind("micros", properties.retryAfter().toNanos() / 1_000)
+                .bind("day", day)
+                .then();
+    }
+
+    private Mono<Void> compare(LocalDate day) {
+        Instant from = day.atStartOfDay(ALIPAY_ZONE).toInstant();
+        Instant until = day.plusDays(1).atStartOfDay(ALIPAY_ZONE).toInstant();
+        return alipay.bill(day)
+                .flatMap(bill -> compare(bill, from, until).thenReturn(true))
+                .switchIfEmpty(Mono.defer(() -> withoutBill(day, from, until)))
+                .filter(compared -> compared)
+                .flatMap(compared -> transactions.run(
+                        () -> database.sql(CHECKED).bind("day", day).then()));
+    }
+
+    /** Alipay makes no bill for a day without trades. @return whether that explains it */
+    private Mono<Boolean> withoutBill(LocalDate day, Instant from, Instant until) {
+        return transactions
+                .run(() -> payments.between(from, until))
+                .map(List::size)
+                .delayUntil(count -> count == 0
+                        ? Mono.empty()
+                        : discrepancies.recordAlone(new Finding(
+                                Kind.NO_BILL,
+                                day.toString(),
+                                null,
+                                null,
+                                "Alipay has no bill for " + day + ", when " + count + " payments came in.")))
+                .map(count -> count == 0);
+    }
+
+    private Mono<Void> compare(Bill bill, Instant from, Instant until) {
+        List<Bill.Line> paid = linesOf(bill, Bill.Kind.PAYMENT);
+        List<Bill.Line> paidBack = linesOf(bill, Bill.Kind.REFUND);
+        return Flux.fromIterable(paid)
+                .buffer(CHUNK)
+                .concatMap(this::comparePayments)
+                .thenMany(Flux.fromIterable(paidBack))
+                .concatMap(this::compareRefund)
+                .then(Mono.defer(() -> findPaymentsMissingIn(paid, from, until)))
+                .then(Mono.defer(() -> findRefundsMissingIn(paidBack, from, until)));
+    }
+
+    private static List<Bill.Line> linesOf(Bill bill, Bill.Kind kind) {
+        return bill.lines().stream().filter(line -> line.kind() == kind).toList();
+    }
+
+    private Mono<Void> comparePayments(List<Bill.Line> lines) {
+        List<String> tradeNos = lines.stream().map(Bill.Line::tradeNo).toList();
+        return transactions
+                .run(() -> payments.withTradeNos(tradeNos))
+                .map(known -> known.stream().collect(Collectors.toMap(Payment::tradeNo, Function.identity())))
+                .flatMapMany(known -> Flux.fromIterable(lines).concatMap(line -> comparePayment(line, known)))
+                .then();
+    }
+
+    private Mono<Void> comparePayment(Bill.Line line, Map<String, Payment> known) {
+        Payment payment = known.get(line.tradeNo());
+        if (payment == null) {
+            return missedPayment(line);
+        }
+        return payment.totalAmount().compareTo(line.amount()) == 0
+                ? Mono.empty()
+                : discrepancies.recordAlone(finding(
+                        Kind.WRONG_AMOUNT,
+                        line,
+                        "The bill has " + line.amount() + ", these books " + payment.totalAmount() + "."));
+    }
+
+    /** The bill is not signed, so it only makes us ask; the answer settles. */
+    private Mono<Void> missedPayment(Bill.Line line) {
+        Finding unknown = finding(Kind.UNKNOWN_TRADE_IN_BILL, line, "No order of this shop was paid by this trade.");
+        Finding missed =
+                finding(Kind.PAYMENT_WAS_MISSING, line, "Only the bill told of this payment; it is settled by now.");
+        return alipay.query(line.outTradeNo())
+                .filter(trade -> trade.state() == TradeState.PAID || trade.state() == TradeState.FINISHED)
+                .filter(trade -> line.tradeNo().equals(trade.tradeNo()))
+                .flatMap(settlement::settle)
+                .filter(outcome -> outcome != Settlement.Outcome.MISMATCH)
+                .map(outcome -> missed)
+                .defaultIfEmpty(unknown)
+                .flatMap(discrepancies::recordAlone);
+    }
+
+    private Mono<Void> compareRefund(Bill.Line line) {
+        return transactions
+                .run(() -> refunds.find(line.tradeNo(), String.valueOf(line.outRequestNo())))
+                .map(refund -> refund.amount().compareTo(line.amount()) == 0
+                        ? List.<Finding>of()
+                        : List.of(finding(
+                                Kind.WRONG_REFUND_AMOUNT,
+                                line,
+                                "The bill has " + line.amount() + ", these books " + refund.amount() + ".")))
+                .defaultIfEmpty(List.of(
+                        finding(Kind.UNKNOWN_REFUND, line, "The bill has a refund that was not asked for here.")))
+                .flatMapMany(Flux::fromIterable)
+                .concatMap(discrepancies::recordAlone)
+                .then();
+    }
+
+    private Mono<Void> findPaymentsMissingIn(List<Bill.Line> lines, Instant from, Instant until) {
+        Set<String> inBill = lines.stream().map(Bill.Line::tradeNo).collect(Collectors.toSet());
+        return transactions
+                .run(() -> payments.between(from, until))
+                .flatMapMany(Flux::fromIterable)
+                .filter(payment -> !inBill.contains(payment.tradeNo()))
+                .concatMap(payment -> discrepancies.recordAlone(new Finding(
+                        Kind.PAYMENT_NOT_IN_BILL,
+                        payment.tradeNo(),
+                        payment.orderCode(),
+                        payment.tradeNo(),
+                        "The payment of " + payment.totalAmount() + " is not in the bill of its day.")))
+                .then();
+    }
+
+    private Mono<Void> findRefundsMissingIn(List<Bill.Line> lines, Instant from, Instant until) {
+        Set<List<Object>> inBill = new HashSet<>();
+        lines.forEach(line -> inBill.add(List.of(line.tradeNo(), String.valueOf(line.outRequestNo()))));
+        return transactions
+                .run(() -> refunds.between(from, until))
+                .flatMapMany(Flux::fromIterable)
+                .filter(refund -> !inBill.contains(List.<Object>of(refund.tradeNo(), refund.outRequestNo())))
+                .concatMap(refund -> discrepancies.recordAlone(new Finding(
+                        Kind.REFUND_NOT_IN_BILL,
+                        refund.tradeNo() + "/" + refund.outRequestNo(),
+                        refund.orderCode(),
+                        refund.tradeNo(),
+                        "The refund of " + refund.amount() + " is not in the bill of its day.")))
+                .then();
+    }
+
+    private static Finding finding(Kind kind, Bill.Line line, String detail) {
+        long orderCode = OrderNumbers.orderCode(line.outTradeNo());
+        String subject = line.outRequestNo() == null ? line.tradeNo() : line.tradeNo() + "/" + line.outRequestNo();
+        return new Finding(kind, subject, orderCode < 0 ? null : orderCode, line.tradeNo(), detail);
+    }
+}

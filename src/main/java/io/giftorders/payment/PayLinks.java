@@ -1,0 +1,102 @@
+package io.giftorders.payment;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.giftorders.database.Transactions;
+import io.giftorders.order.Order;
+import io.giftorders.order.OrderNotFound;
+import io.giftorders.order.OrderStatus;
+import io.giftorders.order.lifecycle.StatusForbids;
+import io.giftorders.order.lifecycle.Transitions;
+import io.giftorders.payment.alipay.Alipay;
+import io.giftorders.payment.alipay.PayRequest;
+import io.giftorders.problem.Refusal;
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Gives buyers the way to Alipay's cashier. */
+@Component
+class PayLinks {
+
+    /** Chosen: a signature takes most of a millisecond, and impatient people click again. */
+    private static final Duration REUSED_FOR = Duration.ofSeconds(10);
+
+    private static final int REUSED_LINKS = 10_000;
+
+    private final Transactions transactions;
+    private final Transitions transitions;
+    private final Alipay alipay;
+    private final PaymentProperties properties;
+    private final Cache<Long, URI> links = Caffeine.newBuilder()
+            .expireAfterWrite(REUSED_FOR)
+            .maximumSize(REUSED_LINKS)
+            .build();
+
+    PayLinks(Transactions lifecycleTransactions, Transitions transitions, Alipay alipay, PaymentProperties properties) {
+        this.transactions = lifecycleTransactions;
+        this.transitions = transitions;
+        this.alipay = alipay;
+        this.properties = properties;
+    }
+
+    /**
+     * A link to pay an order with. That somebody may be paying is committed before the link is made, so that the order
+     * does not close without asking.
+     *
+     * @return the link; fails with {@link OrderNotFound}, with {@link StatusForbids} where the order awaits no payment, and
+     *     with {@link TooLateToPay} where it closes
+     */
+    Mono<PayLink> link(long uid, long orderCode) {
+        return transactions.run(() -> payable(uid, orderCode)).flatMap(this::sign);
+    }
+
+    record PayLink(URI url, Order order) {}
+
+    private Mono<Order> payable(long uid, long orderCode) {
+        return transitions
+                .lock(orderCode)
+                .filter(order -> order.uid() == uid)
+                .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
+                .flatMap(order -> order.status() == OrderStatus.AWAITING_PAYMENT
+                        ? expectPayment(order)
+                        : Mono.error(() -> new StatusForbids(order, "paid")));
+    }
+
+    private Mono<Order> expectPayment(Order order) {
+        return transitions
+                .expectPayment(order.orderCode(), properties.minTime())
+                .flatMap(may -> may ? Mono.just(order) : Mono.error(() -> new TooLateToPay(order)));
+    }
+
+    /** The subject never changes, since Alipay refuses another one for the same order (ACQ.CONTEXT_INCONSISTENT). */
+    private Mono<PayLink> sign(Order order) {
+        URI known = links.getIfPresent(order.orderCode());
+        if (known != null) {
+            return Mono.just(new PayLink(known, order));
+        }
+        PayRequest request = new PayRequest(
+                OrderNumbers.outTradeNo(order.orderCode()),
+                order.totalAmount(),
+                "Gift order " + order.orderCode(),
+                order.expiresAt());
+        return alipay.payLink(request)
+                .doOnNext(url -> links.put(order.orderCode(), url))
+                .map(url -> new PayLink(url, order));
+    }
+
+    /** 409: the order closes, or will before the buyer could pay. */
+    static final class TooLateToPay extends Refusal {
+        TooLateToPay(Order order) {
+            super(
+                    HttpStatus.CONFLICT,
+                    "too-late-to-pay",
+                    "Order " + order.orderCode() + " can not be paid any more; its pieces go back on sale.");
+            fact("order_code", Long.toString(order.orderCode()));
+            fact("expires_at", order.expiresAt());
+            fact("closing_at", order.closingAt());
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.giftorders.payment;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import io.giftorders.database.Transactions;
+import io.giftorders.identity.Caller;
+import io.giftorders.order.Cart;
+import io.giftorders.order.IdempotencyKey;
+import io.giftorders.order.Order;
+import io.giftorders.order.OrderNotFound;
+import io.giftorders.order.OrderStatus;
+import io.giftorders.order.lifecycle.StatusForbids;
+import io.giftorders.order.lifecycle.Transitions;
+import io.giftorders.payment.Refund.Cause;
+import io.giftorders.problem.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Pays back what an operator says: an order as a whole, or some of its pieces. */
+@Component
+class RefundDesk {
+
+    private final Transactions transactions;
+    private final Transitions transitions;
+    private final PaymentBooks payments;
+    private final RefundBooks refunds;
+
+    RefundDesk(
+            Transactions lifecycleTransactions, Transitions transitions, PaymentBooks payments, RefundBooks refunds) {
+        this.transactions = lifecycleTransactions;
+        this.transitions = transitions;
+        this.payments = payments;
+        this.refunds = refunds;
+    }
+
+    /** @param payments that were received for an order; with the refunds, where each yuan went */
+    record Money(
+            @JsonFormat(shape = JsonFormat.Shape.STRING) long orderCode,
+            OrderStatus status,
+            List<Payment> payments,
+            List<Refund> refunds) {}
+
+    /**
+     * Writes a refund, to be sent by {@link RefundSending}.
+     *
+     * @param cart the pieces, or null: all that are not paid back yet, which may be repeated without a key
+     * @return the order's money; fails with {@link OrderNotFound}, {@link StatusForbids}, {@link MoreThanLeft} and
+     *     {@link KeyReused}
+     */
+    Mono<Money> refund(long orderCode, @Nullable Cart cart, @Nullable IdempotencyKey key) {
+        return transactions.run(() -> order(orderCode)
+                .delayUntil(order -> written(order, cart, key)
+                        .switchIfEmpty(Mono.defer(() -> write(order, cart, key).thenReturn(true))))
+                .then(Mono.defer(() -> money(orderCode))));
+    }
+
+    private Mono<Money> money(long orderCode) {
+        return order(orderCode)
+                .zipWhen(order -> payments.ofOrders(List.of(orderCode)))
+                .flatMap(read -> refunds.ofOrder(orderCode)
+                        .map(back -> new Money(orderCode, read.getT1().status(), read.getT2(), back)));
+    }
+
+    /** What came in and went out for an order, for its buyer and for operators. */
+    Mono<Money> moneyOf(Caller caller, long orderCode) {
+        return transactions.run(() -> order(orderCode)
+                .filter(order -> order.uid() == caller.uid() || caller.operator())
+                .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
+                .then(Mono.defer(() -> money(orderCode))));
+    }
+
+    private Mono<Order> order(long orderCode) {
+        return Mono.defer(() -> transitions.lock(orderCode))
+                .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)));
+    }
+
+    /** Whether the same refund was written before, under this key or as a whole. Empty where it was not. */
+    private Mono<Boolean> written(Order order, @Nullable Cart cart, @Nullable IdempotencyKey key) {
+        Mono<Boolean> asAWhole =
+                cart == null && order.status() == OrderStatus.REFUNDED ? Mono.just(true) : Mono.empty();
+        return key == null
+                ? asAWhole
+                : refunds.underKey(order.orderCode(), key.text())
+                        .flatMap(earlier -> Objects.equals(earlier.items(), text(cart))
+                                ? Mono.just(true)
+                                : Mono.error(KeyReused::new))
+                        .switchIfEmpty(asAWhole);
+    }
+
+    private Mono<Void> write(Order order, @Nullable Cart cart, @Nullable IdempotencyKey key) {
+        boolean paid =
+                switch (order.status()) {
+                    case AWAITING_SHIPMENT, AWAITING_RECEIPT, COMPLETED -> true;
+                    case AWAITING_PAYMENT, CLOSED, REFUNDED -> false;
+                };
+        if (!paid) {
+            return Mono.error(() -> new StatusForbids(order, "refunded"));
+        }
+        Map<Long, Integer> left = Transitions.refundable(order);
+        Map<Long, Integer> pieces = cart == null
+                ? left
+                : cart.lines().stream().collect(Collectors.toMap(Cart.Line::giftId, Cart.Line::count));
+        return cart != null && tooMuch(cart, left) != null
+                ? Mono.error(() -> new MoreThanLeft(Objects.requireNonNull(tooMuch(cart, left)), left))
+                : transitions
+                        .refund(order, pieces)
+                        .zipWith(Mono.defer(() -> payer(order)))
+                        .flatMap(owed -> number(order)
+                                .flatMap(number -> refunds.write(
+                                        number,
+                                        owed.getT2(),
+                                        owed.getT1(),
+                                        Cause.OPERATOR,
+                                        text(cart),
+                                        key == null ? null : key.text())));
+    }
+
+    private static Cart.@Nullable Line tooMuch(Cart cart, Map<Long, Integer> left) {
+        return cart.lines().stream()
+                .filter(line -> line.count() > left.getOrDefault(line.giftId(), 0))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The trade that the order lives on: the one that was not paid back as late or double. */
+    private Mono<Payment> payer(Order order) {
+        return refunds.ofOrder(order.orderCode())
+                .map(back -> back.stream()
+                        .filter(refund -> refund.cause() != Cause.OPERATOR)
+                        .map(Refund::tradeNo)
+                        .collect(Collectors.toSet()))
+                .zipWith(payments.ofOrders(List.of(order.orderCode())))
+                .map(read -> read.getT2().stream()
+                        .filter(payment -> !read.getT1().contains(payment.tradeNo()))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("paid order without a payment")));
+    }
+
+    /** Counted under the order's lock: the next one, for ever the same. */
+    private Mono<String> number(Order order) {
+        return refunds.ofOrder(order.orderCode()).map(before -> order.orderCode() + "_" + (before.size() + 1));
+    }
+
+    private static @Nullable String text(@Nullable Cart cart) {
+        return cart == null
+                ? null
+                : cart.lines().stream()
+                        .map(line -> line.giftId() + ":" + line.count())
+                        .collect(Collectors.joining(","));
+    }
+
+    /** 409: more pieces than the order has that are not paid back yet. */
+    static final class MoreThanLeft extends Refusal {
+        MoreThanLeft(Cart.Line line, Map<Long, Integer> left) {
+            super(
+                    HttpStatus.CONFLICT,
+                    "refund-too-large",
+                    "Of gift " + line.giftId() + " " + left.getOrDefault(line.giftId(), 0)
+                            + " pieces of this order can be paid back.");
+            fact("goods_id", line.giftId());
+            fact("requested", line.count());
+            fact("refundable", left.getOrDefault(line.giftId(), 0));
+        }
+    }
+
+    /** 422: the key already names another refund. */
+    static final class KeyReused extends Refusal {
+        KeyReused() {
+            super(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "idempotency-key-reused",
+                    "This " + IdempotencyKey.HEADER + " came with another refund before.");
+            fact("field", IdempotencyKey.HEADER);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.giftorders.payment;
+
+import io.giftorders.order.Order;
+import io.giftorders.order.lifecycle.Payments;
+import io.giftorders.payment.alipay.Alipay;
+import io.giftorders.payment.alipay.Trade;
+import io.giftorders.payment.alipay.TradeState;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Asks Alipay what became of an order's trade, settles it where somebody paid, and ends it where nobody shall any more. */
+@Component
+class TradeWatch implements Payments {
+
+    private final Alipay alipay;
+    private final Settlement settlement;
+    private final PaymentProperties properties;
+    private final Clock clock = Clock.systemUTC();
+
+    TradeWatch(Alipay alipay, Settlement settlement, PaymentProperties properties) {
+        this.alipay = alipay;
+        this.settlement = settlement;
+        this.properties = properties;
+    }
+
+    @Override
+    public Mono<State> check(Order order) {
+        return query(order).flatMap(trade -> isPaid(trade) ? settle(trade) : Mono.just(State.OPEN));
+    }
+
+    /**
+     * Query, close, query: whatever close says, only what Alipay says of the trade afterwards counts. A buyer may pay up to
+     * the last moment, and a trade that nobody has logged in to yet cannot be closed at all.
+     */
+    @Override
+    public Mono<State> end(Order order) {
+        return query(order)
+                .flatMap(trade -> trade.state() == TradeState.WAITING
+                        ? alipay.close(trade.outTradeNo()).then(Mono.defer(() -> query(order)))
+                        : Mono.just(trade))
+                .flatMap(trade -> conclude(order, trade));
+    }
+
+    private Mono<Trade> query(Order order) {
+        return alipay.query(OrderNumbers.outTradeNo(order.orderCode()));
+    }
+
+    private Mono<State> conclude(Order order, Trade trade) {
+        return switch (trade.state()) {
+            case PAID, FINISHED -> settle(trade);
+            case CLOSED -> Mono.just(State.UNPAID);
+            case WAITING -> Mono.just(State.OPEN);
+            case NONE -> Mono.just(isOver(order) ? State.UNPAID : State.OPEN);
+        };
+    }
+
+    /** Until then somebody may log in to a cashier page that is open since before; Alipay keeps to {@code time_expire}. */
+    private boolean isOver(Order order) {
+        return order.expiresAt().plus(properties.clockSkew()).isBefore(clock.instant());
+    }
+
+    private static boolean isPaid(Trade trade) {
+        return trade.state() == TradeState.PAID || trade.state() == TradeState.FINISHED;
+    }
+
+    /** A trade that does not fit is the operator's: the order neither settles nor closes by itself. */
+    private Mono<State> settle(Trade trade) {
+        return settlement
+                .settle(trade)
+                .map(outcome -> outcome == Settlement.Outcome.MISMATCH ? State.OPEN : State.PAID);
+    }
+}

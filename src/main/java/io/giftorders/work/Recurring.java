@@ -1,0 +1,98 @@
+package io.giftorders.work;
+
+import io.giftorders.database.DatabaseFailure;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Work that comes back by itself while the service runs. A round starts when the one before is over and the pause has
+ * passed; what fails is reported in a line and comes back with the next round.
+ */
+public final class Recurring implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Recurring.class);
+
+    /** Stops after the web server, and before the connection pools close. */
+    private static final int PHASE = 0;
+
+    private static final Duration STOP_CHECK = Duration.ofMillis(20);
+
+    private final String name;
+    private final Duration pause;
+    private final Supplier<Mono<Void>> round;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile @Nullable Disposable rounds;
+
+    /**
+     * @param name what the log calls it
+     * @param pause between two rounds
+     * @param round does what is to be done now; must end by itself
+     */
+    public Recurring(String name, Duration pause, Supplier<Mono<Void>> round) {
+        this.name = name;
+        this.pause = pause;
+        this.round = round;
+    }
+
+    @Override
+    public void start() {
+        rounds = Mono.delay(pause).then(Mono.defer(this::once)).repeat().subscribe();
+    }
+
+    private Mono<Void> once() {
+        return Mono.defer(() -> isRunning() && busy.compareAndSet(false, true) ? round.get() : Mono.empty())
+                .onErrorResume(this::report)
+                .doFinally(end -> busy.set(false));
+    }
+
+    private Mono<Void> report(Throwable failure) {
+        if (DatabaseFailure.of(failure) == DatabaseFailure.BUG) {
+            log.atError().addKeyValue("work", name).setCause(failure).log("recurring work failed unexpectedly");
+        } else {
+            log.atWarn()
+                    .addKeyValue("work", name)
+                    .addKeyValue("cause", DatabaseFailure.summary(failure))
+                    .log("recurring work put off");
+        }
+        return Mono.empty();
+    }
+
+    /** Begins no more rounds and comes back once the one under way is over. */
+    @Override
+    public void stop(Runnable callback) {
+        Disposable running = rounds;
+        rounds = null;
+        Flux.interval(Duration.ZERO, STOP_CHECK)
+                .takeUntil(tick -> !busy.get())
+                .doFinally(end -> {
+                    if (running != null) {
+                        running.dispose();
+                    }
+                    callback.run();
+                })
+                .subscribe();
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public boolean isRunning() {
+        return rounds != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}
