@@ -5,11 +5,13 @@ import static org.springframework.web.reactive.function.server.ServerResponse.se
 
 import io.giftorders.database.Shield;
 import io.giftorders.payment.alipay.NotFromAlipay;
+import io.giftorders.problem.BodyTooLarge;
 import io.giftorders.problem.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -57,6 +59,7 @@ class AlipayRoutes {
     /** The one answer that ends Alipay's repetitions is the word {@code success}, and it is given after COMMIT only. */
     private Mono<ServerResponse> takeNotice(ServerRequest request) {
         return request.bodyToMono(byte[].class)
+                .onErrorMap(DataBufferLimitException.class, tooLarge -> new BodyTooLarge())
                 .defaultIfEmpty(new byte[0])
                 .flatMap(form -> notices.take(form).as(Shield::uncancelled).thenReturn(HttpStatus.OK))
                 .cast(HttpStatusCode.class)

@@ -80,8 +80,8 @@ class BillComparison {
         this.properties = properties.bill();
     }
 
-    /** Compares every bill that is there and was not compared yet. */
-    Mono<Void> compareAllDue() {
+    /** Compares the oldest bill that is due, and says whether there was one. */
+    Mono<Boolean> compareNext() {
         ZonedDateTime now = clock.instant().atZone(ALIPAY_ZONE);
         LocalDate last = now.toLocalDate().minusDays(now.toLocalTime().isBefore(properties.readyAt()) ? 2 : 1);
         LocalDate first = last.minusDays(properties.days() - 1L);
@@ -90,14 +90,10 @@ class BillComparison {
                         .concatMap(
                                 day -> database.sql(KNOW_DAY).bind("day", day).then())
                         .then())
-                .then(Mono.defer(() -> compareNext(first))
-                        .repeat()
-                        .takeWhile(more -> more)
-                        .then());
+                .then(Mono.defer(() -> compareNextSince(first)));
     }
 
-    /** @return whether there was one */
-    private Mono<Boolean> compareNext(LocalDate first) {
+    private Mono<Boolean> compareNextSince(LocalDate first) {
         return transactions
                 .run(() -> database.sql(DUE)
                         .bind("first", first)

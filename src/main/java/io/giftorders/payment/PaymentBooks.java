@@ -3,7 +3,6 @@ package io.giftorders.payment;
 import static io.giftorders.database.Columns.required;
 import static io.giftorders.database.Columns.requiredTime;
 
-import io.giftorders.database.Transactions;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Statement;
 import java.math.BigDecimal;
@@ -13,13 +12,11 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Keeps payments. Everything here runs inside the caller's transaction. */
-@Component
-class PaymentBooks {
+final class PaymentBooks {
 
     private static final String COLUMNS = "trade_no, order_code, total_amount, paid_at";
 
@@ -40,8 +37,8 @@ class PaymentBooks {
 
     private final DatabaseClient database;
 
-    PaymentBooks(Transactions lifecycleTransactions) {
-        this.database = lifecycleTransactions.database();
+    PaymentBooks(DatabaseClient database) {
+        this.database = database;
     }
 
     Mono<Void> insert(Collection<Payment> payments) {

@@ -1,5 +1,6 @@
 package io.giftorders.payment;
 
+import io.giftorders.database.Transactions;
 import io.giftorders.work.Recurring;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -8,12 +9,22 @@ import org.springframework.context.annotation.Configuration;
 class PaymentConfiguration {
 
     @Bean
+    PaymentBooks paymentBooks(Transactions lifecycleTransactions) {
+        return new PaymentBooks(lifecycleTransactions.database());
+    }
+
+    @Bean
+    RefundBooks refundBooks(Transactions lifecycleTransactions) {
+        return new RefundBooks(lifecycleTransactions.database());
+    }
+
+    @Bean
     Recurring refundWork(RefundSending sending, PaymentProperties properties) {
-        return new Recurring("send refunds", properties.refundCheckEvery(), sending::sendAllDue);
+        return new Recurring("send refunds", properties.refundCheckEvery(), sending::sendSome);
     }
 
     @Bean
     Recurring billWork(BillComparison comparison, PaymentProperties properties) {
-        return new Recurring("compare bills", properties.bill().checkEvery(), comparison::compareAllDue);
+        return new Recurring("compare bills", properties.bill().checkEvery(), comparison::compareNext);
     }
 }

@@ -11,6 +11,8 @@ import io.giftorders.identity.Identity;
 import io.giftorders.json.Paging;
 import io.giftorders.order.CartReader;
 import io.giftorders.order.IdempotencyKey;
+import io.giftorders.order.OrderNotFound;
+import io.giftorders.order.Orders;
 import io.giftorders.payment.Discrepancies.Discrepancy;
 import io.giftorders.payment.PayLinks.PayLink;
 import io.giftorders.problem.Refusal;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -32,6 +35,9 @@ class PaymentRoutes {
     private final PayLinks payLinks;
     private final RefundDesk refundDesk;
     private final Discrepancies discrepancies;
+    private final Orders orders;
+    private final PaymentBooks payments;
+    private final RefundBooks refunds;
     private final CartReader carts;
     private final Identity identity;
 
@@ -39,11 +45,17 @@ class PaymentRoutes {
             PayLinks payLinks,
             RefundDesk refundDesk,
             Discrepancies discrepancies,
+            Orders orders,
+            DatabaseClient database,
             CartReader carts,
             Identity identity) {
         this.payLinks = payLinks;
         this.refundDesk = refundDesk;
         this.discrepancies = discrepancies;
+        this.orders = orders;
+        // on the connections for readers: whoever looks holds up no payment
+        this.payments = new PaymentBooks(database);
+        this.refunds = new RefundBooks(database);
         this.carts = carts;
         this.identity = identity;
     }
@@ -79,8 +91,13 @@ class PaymentRoutes {
 
     private Mono<ServerResponse> show(ServerRequest request) {
         Caller caller = Caller.of(request);
-        return refundDesk
-                .moneyOf(caller, Paging.id(request, "order_code"))
+        long orderCode = Paging.id(request, "order_code");
+        return orders.withCodes(List.of(orderCode))
+                .flatMapIterable(found -> found)
+                .filter(order -> order.uid() == caller.uid() || caller.operator())
+                .next()
+                .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
+                .flatMap(order -> OrderMoney.read(order, payments, refunds))
                 .as(Shield::around)
                 .flatMap(money -> ok().bodyValue(money));
     }

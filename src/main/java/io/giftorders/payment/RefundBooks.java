@@ -4,7 +4,6 @@ import static io.giftorders.database.Columns.required;
 import static io.giftorders.database.Columns.requiredTime;
 import static io.giftorders.database.Columns.time;
 
-import io.giftorders.database.Transactions;
 import io.giftorders.payment.Refund.Cause;
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
@@ -15,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,8 +21,7 @@ import reactor.core.publisher.Mono;
  * Keeps refunds: what is to be sent to Alipay is written here in the transaction that causes it, so that no crash loses it.
  * Everything here runs inside the caller's transaction.
  */
-@Component
-class RefundBooks {
+final class RefundBooks {
 
     private static final String COLUMNS =
             "out_request_no, trade_no, order_code, amount, cause, items, attempts, created_at, confirmed_at";
@@ -69,8 +66,8 @@ class RefundBooks {
 
     private final DatabaseClient database;
 
-    RefundBooks(Transactions lifecycleTransactions) {
-        this.database = lifecycleTransactions.database();
+    RefundBooks(DatabaseClient database) {
+        this.database = database;
     }
 
     /** Writes a refund that is due at once. */

@@ -1,8 +1,6 @@
 package io.giftorders.payment;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import io.giftorders.database.Transactions;
-import io.giftorders.identity.Caller;
 import io.giftorders.order.Cart;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.Order;
@@ -38,13 +36,6 @@ class RefundDesk {
         this.refunds = refunds;
     }
 
-    /** @param payments that were received for an order; with the refunds, where each yuan went */
-    record Money(
-            @JsonFormat(shape = JsonFormat.Shape.STRING) long orderCode,
-            OrderStatus status,
-            List<Payment> payments,
-            List<Refund> refunds) {}
-
     /**
      * Writes a refund, to be sent by {@link RefundSending}.
      *
@@ -52,26 +43,12 @@ class RefundDesk {
      * @return the order's money; fails with {@link OrderNotFound}, {@link StatusForbids}, {@link MoreThanLeft} and
      *     {@link KeyReused}
      */
-    Mono<Money> refund(long orderCode, @Nullable Cart cart, @Nullable IdempotencyKey key) {
+    Mono<OrderMoney> refund(long orderCode, @Nullable Cart cart, @Nullable IdempotencyKey key) {
         return transactions.run(() -> order(orderCode)
                 .delayUntil(order -> written(order, cart, key)
                         .switchIfEmpty(Mono.defer(() -> write(order, cart, key).thenReturn(true))))
-                .then(Mono.defer(() -> money(orderCode))));
-    }
-
-    private Mono<Money> money(long orderCode) {
-        return order(orderCode)
-                .zipWhen(order -> payments.ofOrders(List.of(orderCode)))
-                .flatMap(read -> refunds.ofOrder(orderCode)
-                        .map(back -> new Money(orderCode, read.getT1().status(), read.getT2(), back)));
-    }
-
-    /** What came in and went out for an order, for its buyer and for operators. */
-    Mono<Money> moneyOf(Caller caller, long orderCode) {
-        return transactions.run(() -> order(orderCode)
-                .filter(order -> order.uid() == caller.uid() || caller.operator())
-                .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
-                .then(Mono.defer(() -> money(orderCode))));
+                .then(Mono.defer(() -> transitions.lock(orderCode)))
+                .flatMap(order -> OrderMoney.read(order, payments, refunds)));
     }
 
     private Mono<Order> order(long orderCode) {

@@ -59,14 +59,12 @@ class RefundSending {
         this.metrics = metrics;
     }
 
-    /** Sends all that are due. */
-    Mono<Void> sendAllDue() {
+    /** Sends some that are due, and says whether there may be more. */
+    Mono<Boolean> sendSome() {
         return transactions
                 .run(() -> refunds.claim(AT_ONCE, LEASE))
                 .delayUntil(this::sendOnePerTrade)
-                .repeat()
-                .takeUntil(due -> due.size() < AT_ONCE)
-                .then();
+                .map(due -> due.size() == AT_ONCE);
     }
 
     private Mono<Void> sendOnePerTrade(List<Refund> due) {

@@ -26,7 +26,12 @@ class TradeWatch implements Payments {
 
     @Override
     public Mono<State> check(Order order) {
-        return query(order).flatMap(trade -> isPaid(trade) ? settle(trade) : Mono.just(State.OPEN));
+        return query(order).flatMap(trade -> switch (trade.state()) {
+            case PAID, FINISHED -> settle(trade);
+            // a closed trade is never opened again (ACQ.TRADE_HAS_CLOSE)
+            case CLOSED -> Mono.just(State.UNPAID);
+            case WAITING, NONE -> Mono.just(State.OPEN);
+        });
     }
 
     /**
@@ -58,10 +63,6 @@ class TradeWatch implements Payments {
     /** Until then somebody may log in to a cashier page that is open since before; Alipay keeps to {@code time_expire}. */
     private boolean isOver(Order order) {
         return order.expiresAt().plus(properties.clockSkew()).isBefore(clock.instant());
-    }
-
-    private static boolean isPaid(Trade trade) {
-        return trade.state() == TradeState.PAID || trade.state() == TradeState.FINISHED;
     }
 
     /** A trade that does not fit is the operator's: the order neither settles nor closes by itself. */

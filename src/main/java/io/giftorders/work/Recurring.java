@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Work that comes back by itself while the service runs. A round starts when the one before is over and the pause has
- * passed; what fails is reported in a line and comes back with the next round.
+ * passed, at once where there was more to do; what fails is reported in a line and comes back with the next round.
  */
 public final class Recurring implements SmartLifecycle {
 
@@ -27,16 +27,16 @@ public final class Recurring implements SmartLifecycle {
 
     private final String name;
     private final Duration pause;
-    private final Supplier<Mono<Void>> round;
+    private final Supplier<Mono<Boolean>> round;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile @Nullable Disposable rounds;
 
     /**
      * @param name what the log calls it
      * @param pause between two rounds
-     * @param round does what is to be done now; must end by itself
+     * @param round does a piece of what is to be done now, and says whether there is more; must end by itself
      */
-    public Recurring(String name, Duration pause, Supplier<Mono<Void>> round) {
+    public Recurring(String name, Duration pause, Supplier<Mono<Boolean>> round) {
         this.name = name;
         this.pause = pause;
         this.round = round;
@@ -48,9 +48,16 @@ public final class Recurring implements SmartLifecycle {
     }
 
     private Mono<Void> once() {
-        return Mono.defer(() -> isRunning() && busy.compareAndSet(false, true) ? round.get() : Mono.empty())
+        return Mono.defer(() -> busy.compareAndSet(false, true) ? untilDone() : Mono.empty())
                 .onErrorResume(this::report)
                 .doFinally(end -> busy.set(false));
+    }
+
+    private Mono<Void> untilDone() {
+        return Mono.defer(() -> isRunning() ? round.get() : Mono.just(false))
+                .repeat()
+                .takeWhile(more -> more)
+                .then();
     }
 
     private Mono<Void> report(Throwable failure) {

@@ -1,8 +1,8 @@
 package io.giftorders.shop;
 
+import io.giftorders.localalipay.LocalAlipay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +31,7 @@ final class ServiceProcess implements AutoCloseable {
 
     static ServiceProcess start(Map<String, String> environment, String... options) {
         try {
-            int port = freePort();
+            int port = Ports.free();
             Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
             List<String> command = new ArrayList<>(
                     List.of(ProcessHandle.current().info().command().orElse("java")));
@@ -51,7 +51,9 @@ final class ServiceProcess implements AutoCloseable {
                             "SERVER_PORT",
                             Integer.toString(port),
                             "MANAGEMENT_SERVER_PORT",
-                            Integer.toString(freePort())));
+                            Integer.toString(Ports.free())));
+            builder.environment().putAll(LocalAlipay.shared().environment());
+            builder.environment().put("GIFT_ORDERS_ALIPAY_PUBLIC_URL", "http://127.0.0.1:" + port);
             builder.environment().putAll(environment);
             return new ServiceProcess(builder.start(), output, port);
         } catch (IOException failure) {
@@ -118,12 +120,6 @@ final class ServiceProcess implements AutoCloseable {
             return Files.readString(output);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

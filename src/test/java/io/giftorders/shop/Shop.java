@@ -4,6 +4,7 @@ import io.giftorders.GiftOrdersApplication;
 import io.giftorders.database.Connections;
 import io.giftorders.database.TestDatabase;
 import io.giftorders.identity.TestIssuer;
+import io.giftorders.localalipay.LocalAlipay;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.Connection;
@@ -48,6 +49,8 @@ public final class Shop implements AutoCloseable {
     /** Signing is most of the cost of a test with thousands of buyers. */
     private static final Map<Long, String> TOKENS = new ConcurrentHashMap<>();
 
+    private static final String OPERATOR = TestIssuer.INSTANCE.operator(1);
+
     private static final int MAX_CONNECTIONS = 2_000;
 
     private final ConfigurableApplicationContext context;
@@ -78,6 +81,7 @@ public final class Shop implements AutoCloseable {
     }
 
     public static Shop on(TestDatabase server, String databaseUrl, String... settings) {
+        int port = Ports.free();
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.r2dbc.url=" + databaseUrl,
                 "--spring.r2dbc.username=" + server.username(),
@@ -86,10 +90,13 @@ public final class Shop implements AutoCloseable {
                 "--spring.security.oauth2.resourceserver.jwt.public-key-location="
                         + TestIssuer.INSTANCE.publicKeyLocation(),
                 "--server.address=127.0.0.1",
-                "--server.port=0",
+                "--server.port=" + port,
                 "--management.server.address=127.0.0.1",
                 "--management.server.port=0",
                 "--logging.level.root=warn"));
+        arguments.addAll(LocalAlipay.shared().settings());
+        // Alipay's notifies come here, so the port is known beforehand
+        arguments.add("--gift-orders.alipay.public-url=http://127.0.0.1:" + port);
         arguments.addAll(List.of(settings));
         ConfigurableApplicationContext context = new SpringApplicationBuilder(GiftOrdersApplication.class)
                 .initializers(Shop::ownEventLoops)
@@ -149,7 +156,7 @@ public final class Shop implements AutoCloseable {
     public long gift(long stock, String terms) {
         return Objects.requireNonNull(http.post()
                                         .uri("/gifts")
-                                        .headers(headers -> headers.setBearerAuth(TestIssuer.INSTANCE.operator(1)))
+                                        .headers(headers -> headers.setBearerAuth(OPERATOR))
                                         .contentType(MediaType.APPLICATION_JSON)
                                         .bodyValue("{\"name\": \"Tea set 茶具\", \"price\": \"9.90\", \"stock\": " + stock
                                                 + terms + "}")
@@ -169,7 +176,7 @@ public final class Shop implements AutoCloseable {
     public Mono<Answer> limit(long gift, int pieces) {
         return web.patch()
                 .uri("/gifts/" + gift)
-                .headers(headers -> headers.setBearerAuth(TestIssuer.INSTANCE.operator(1)))
+                .headers(headers -> headers.setBearerAuth(OPERATOR))
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("{\"limit_per_user\": " + pieces + "}")
                 .exchangeToMono(Shop::answer);
@@ -206,8 +213,42 @@ public final class Shop implements AutoCloseable {
                 .exchangeToMono(Shop::answer);
     }
 
+    /** What a buyer or operator does with an order: {@code POST /orders/{order_code}/<verb>}. */
+    public Mono<Answer> act(String token, String orderCode, String verb) {
+        return call(HttpMethod.POST, "/orders/" + orderCode + "/" + verb, token, null);
+    }
+
+    /** Any call. */
+    public Mono<Answer> call(HttpMethod method, String path, String token, @Nullable String json) {
+        WebClient.RequestBodySpec request =
+                web.method(method).uri(path).headers(headers -> headers.setBearerAuth(token));
+        return (json == null
+                        ? request
+                        : request.contentType(MediaType.APPLICATION_JSON).bodyValue(json))
+                .exchangeToMono(Shop::answer);
+    }
+
+    /** Where the buyer pays. */
+    public String payUrl(long uid, String orderCode) {
+        Answer answer = act(buyer(uid), orderCode, "pay").block();
+        if (answer.status() != 200) {
+            throw new IllegalStateException("no pay link: " + answer);
+        }
+        return String.valueOf(answer.body().get("pay_url"));
+    }
+
+    public static String operator() {
+        return OPERATOR;
+    }
+
+    /** The status of an order in the books. */
+    public long status(String orderCode) {
+        return number("SELECT status FROM orders WHERE order_code = " + orderCode);
+    }
+
     private static Mono<Answer> answer(ClientResponse response) {
         return response.bodyToMono(Map.class)
+                .defaultIfEmpty(Map.of())
                 .map(body -> new Answer(
                         response.statusCode().value(), body, response.headers().asHttpHeaders()));
     }

@@ -94,14 +94,12 @@ class Closing {
         }
     }
 
-    /** Asks about all orders that are due. */
-    Mono<Void> askAboutAllDue() {
+    /** Asks about some orders that are due, and says whether there may be more. */
+    Mono<Boolean> askSome() {
         return transactions
                 .run(this::claimSome)
                 .delayUntil(claimed -> Flux.fromIterable(claimed).flatMap(one -> ask(one, "expired"), AT_ONCE))
-                .repeat()
-                .takeUntil(claimed -> claimed.size() < AT_ONCE)
-                .then();
+                .map(claimed -> claimed.size() == AT_ONCE);
     }
 
     /**

@@ -42,17 +42,12 @@ class Expiry {
         this.metrics = metrics;
     }
 
-    /** Finishes all that are due. */
-    Mono<Void> finish() {
-        return transactions
-                .run(this::finishSome)
-                .doOnNext(this::count)
-                .repeat()
-                .takeUntil(finished -> finished.size() < BATCH)
-                .then();
+    /** Finishes some that are due, and says whether there may be more. */
+    Mono<Boolean> finishSome() {
+        return transactions.run(this::finishBatch).doOnNext(this::count).map(finished -> finished.size() == BATCH);
     }
 
-    private Mono<List<Order>> finishSome() {
+    private Mono<List<Order>> finishBatch() {
         return database.sql(DUE)
                 .bind("batch", BATCH)
                 .map(row -> required(row, "order_code", Long.class))

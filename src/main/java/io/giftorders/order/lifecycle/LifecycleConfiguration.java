@@ -24,11 +24,11 @@ class LifecycleConfiguration {
 
     @Bean
     Recurring expiryWork(Expiry expiry, LifecycleProperties properties) {
-        return new Recurring("finish orders", properties.checkEvery(), expiry::finish);
+        return new Recurring("finish orders", properties.checkEvery(), expiry::finishSome);
     }
 
     @Bean
     Recurring closingWork(Closing closing, LifecycleProperties properties) {
-        return new Recurring("ask about payments", properties.checkEvery(), closing::askAboutAllDue);
+        return new Recurring("ask about payments", properties.checkEvery(), closing::askSome);
     }
 }
