@@ -1,0 +1,24 @@
+package io.giftorders.payment.alipay;
+
+import io.giftorders.problem.Unavailable;
+import java.time.Duration;
+
+/**
+ * 503: it is not known what Alipay did, or whether it did anything: no answer in time, none that proves to be Alipay's, or
+ * one that says "unknown". Ask, or repeat the same call. As {@code alipay-busy}: nothing was sent, too much is waiting.
+ */
+public final class AlipayUnavailable extends Unavailable {
+
+    private AlipayUnavailable(String name, String detail, Duration retryAfter) {
+        super(name, detail, retryAfter);
+    }
+
+    static AlipayUnavailable unknown() {
+        return new AlipayUnavailable("alipay-unavailable", "Alipay does not answer just now.", Duration.ofSeconds(5));
+    }
+
+    static AlipayUnavailable busy() {
+        return new AlipayUnavailable(
+                "alipay-busy", "Too many calls to Alipay are waiting just now.", Duration.ofSeconds(1));
+    }
+}
