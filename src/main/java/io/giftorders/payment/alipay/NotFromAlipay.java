@@ -7,7 +7,7 @@ import org.springframework.http.HttpStatus;
 public final class NotFromAlipay extends Refusal {
 
     /** @param detail one sentence that repeats nothing of what was sent */
-    NotFromAlipay(String detail) {
+    public NotFromAlipay(String detail) {
         super(HttpStatus.BAD_REQUEST, "not-from-alipay", detail);
     }
 }
