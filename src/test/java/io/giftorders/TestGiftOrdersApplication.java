@@ -32,7 +32,7 @@ public class TestGiftOrdersApplication {
                 "--server.address=127.0.0.1",
                 "--management.server.address=127.0.0.1",
                 "--gift-orders.alipay.public-url=http://127.0.0.1:${server.port}",
-                "--gift-orders.payment.order-page=/dev/orders/{order_code}"));
+                "--gift-orders.payment.order-page=" + OrderPage.PATH));
         settings.addAll(alipay.settings());
         settings.addAll(List.of(arguments));
         SpringApplication.from(GiftOrdersApplication::main)

@@ -1,6 +1,7 @@
 package io.giftorders.work;
 
 import io.giftorders.database.DatabaseFailure;
+import io.giftorders.problem.Refusal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -61,13 +62,14 @@ public final class Recurring implements SmartLifecycle {
     }
 
     private Mono<Void> report(Throwable failure) {
-        if (DatabaseFailure.of(failure) == DatabaseFailure.BUG) {
-            log.atError().addKeyValue("work", name).setCause(failure).log("recurring work failed unexpectedly");
-        } else {
+        boolean known = failure instanceof Refusal || DatabaseFailure.of(failure) != DatabaseFailure.BUG;
+        if (known) {
             log.atWarn()
                     .addKeyValue("work", name)
                     .addKeyValue("cause", DatabaseFailure.summary(failure))
                     .log("recurring work put off");
+        } else {
+            log.atError().addKeyValue("work", name).setCause(failure).log("recurring work failed unexpectedly");
         }
         return Mono.empty();
     }

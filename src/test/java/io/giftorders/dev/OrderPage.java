@@ -23,6 +23,9 @@ import reactor.core.publisher.Mono;
 @TestConfiguration(proxyBeanMethods = false)
 public class OrderPage {
 
+    /** For {@code gift-orders.payment.order-page}. */
+    public static final String PATH = "/dev/orders/{order_code}";
+
     private static final String PAGE = """
             <!doctype html>
             <html lang="en">

@@ -3,6 +3,7 @@ package io.giftorders.shop;
 import io.giftorders.GiftOrdersApplication;
 import io.giftorders.database.Connections;
 import io.giftorders.database.TestDatabase;
+import io.giftorders.dev.OrderPage;
 import io.giftorders.identity.TestIssuer;
 import io.giftorders.localalipay.LocalAlipay;
 import io.micrometer.core.instrument.Measurement;
@@ -80,7 +81,22 @@ public final class Shop implements AutoCloseable {
         return on(TestDatabase.shared(), databaseUrl, settings);
     }
 
+    /** Opens a shop that has the page a buyer comes back to. */
+    public static Shop withOrderPage(String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("--gift-orders.payment.order-page=" + OrderPage.PATH);
+        return on(
+                TestDatabase.shared(),
+                TestDatabase.freshUrl(),
+                new Class<?>[] {GiftOrdersApplication.class, OrderPage.class},
+                all.toArray(String[]::new));
+    }
+
     public static Shop on(TestDatabase server, String databaseUrl, String... settings) {
+        return on(server, databaseUrl, new Class<?>[] {GiftOrdersApplication.class}, settings);
+    }
+
+    private static Shop on(TestDatabase server, String databaseUrl, Class<?>[] sources, String... settings) {
         int port = Ports.free();
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.r2dbc.url=" + databaseUrl,
@@ -98,7 +114,7 @@ public final class Shop implements AutoCloseable {
         // Alipay's notifies come here, so the port is known beforehand
         arguments.add("--gift-orders.alipay.public-url=http://127.0.0.1:" + port);
         arguments.addAll(List.of(settings));
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(GiftOrdersApplication.class)
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(sources)
                 .initializers(Shop::ownEventLoops)
                 .run(arguments.toArray(String[]::new));
         return new Shop(context, databaseUrl);
