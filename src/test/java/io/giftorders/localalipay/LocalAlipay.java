@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ public final class LocalAlipay implements AutoCloseable {
     private final Account account = new Account("2021004100000017", "2088102146225135");
     private final Keys keys = Keys.generate();
     private final Trades trades = new Trades();
+    private final Bills bills;
     private final Notifier notifier;
     private final Cashier cashier;
     private final Gateway gateway;
@@ -41,14 +43,17 @@ public final class LocalAlipay implements AutoCloseable {
     private final ExecutorService visits = Executors.newCachedThreadPool(LocalAlipay::daemon);
 
     private LocalAlipay(int port, Pace pace) {
+        bills = new Bills(trades, account.sellerId());
         notifier = new Notifier(keys, account, pace);
         cashier = new Cashier(trades, notifier, keys, account);
-        gateway = new Gateway(trades, notifier, keys, account);
+        gateway = new Gateway(trades, notifier, keys, account, bills, this::address);
         server = listen(port);
         GatewayDoor gatewayDoor = new GatewayDoor(gateway, cashier, notifier.faults(), new Answers(keys));
         CashierDoor cashierDoor = new CashierDoor(cashier);
         serve("/gateway.do", gatewayDoor::enter);
         serve("/cashier/", cashierDoor::enter);
+        serve("/control/", new ControlDoor(this)::enter);
+        serve("/downloadBillFile.resource", this::giveBill);
         server.setExecutor(visits);
         server.start();
     }
@@ -92,6 +97,15 @@ public final class LocalAlipay implements AutoCloseable {
         });
     }
 
+    private void giveBill(Visit visit) throws IOException {
+        byte[] file = bills.file(visit.parameters().getOrDefault("fileId", ""));
+        if (file == null) {
+            visit.html(403, "<html><body>链接已失效</body></html>");
+        } else {
+            visit.send(200, "application/zip", file);
+        }
+    }
+
     private String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -126,6 +140,13 @@ public final class LocalAlipay implements AutoCloseable {
         named().forEach((name, value) ->
                 environment.put("GIFT_ORDERS_ALIPAY_" + name.replace('-', '_').toUpperCase(Locale.ROOT), value));
         return environment;
+    }
+
+    /** The settings of a service in certificate mode. */
+    public List<String> certificateSettings() {
+        List<String> settings = new ArrayList<>(settings());
+        settings.add("--gift-orders.alipay.mode=certificate");
+        return settings;
     }
 
     private Map<String, String> named() {
@@ -180,6 +201,10 @@ public final class LocalAlipay implements AutoCloseable {
     /** The order's {@code time_expire} is over, whatever it says. */
     public void expire(String outTradeNo) {
         trades.letTimeRunOut(outTradeNo);
+        Trade trade = trades.find(outTradeNo);
+        if (trade != null) {
+            cashier.tellExpiry(trade);
+        }
     }
 
     /** The trade's refund period is over: {@code TRADE_FINISHED}, and the seller is told. */
@@ -251,6 +276,11 @@ public final class LocalAlipay implements AutoCloseable {
         return notifier.deliveries().stream()
                 .filter(one -> one.outTradeNo().equals(outTradeNo))
                 .collect(Collectors.toList());
+    }
+
+    /** The daily bills. */
+    public Bills bills() {
+        return bills;
     }
 
     public Faults faults() {

@@ -169,6 +169,10 @@ final class Notifier implements AutoCloseable {
         }
     }
 
+    void at(Instant time, Runnable work) {
+        after(Duration.between(Instant.now(), time), work);
+    }
+
     private void after(Duration wait, Runnable work) {
         try {
             var unused = senders.schedule(work, wait.toNanos(), TimeUnit.NANOSECONDS);
