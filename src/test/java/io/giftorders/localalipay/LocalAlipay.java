@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,12 @@ public final class LocalAlipay implements AutoCloseable {
     private final Cashier cashier;
     private final Gateway gateway;
     private final HttpServer server;
-    private final ExecutorService visits = Executors.newCachedThreadPool(LocalAlipay::daemon);
+    private final ExecutorService visits = Executors.newCachedThreadPool(this::daemon);
+    private final AtomicInteger threads = new AtomicInteger();
 
     private LocalAlipay(int port, Pace pace) {
         bills = new Bills(trades, account.sellerId());
-        notifier = new Notifier(keys, account, pace);
+        notifier = new Notifier(keys, account, pace, this::daemon);
         cashier = new Cashier(trades, notifier, keys, account);
         gateway = new Gateway(trades, notifier, keys, account, bills, this::address);
         server = listen(port);
@@ -295,8 +297,13 @@ public final class LocalAlipay implements AutoCloseable {
         notifier.close();
     }
 
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "local-alipay");
+    /** What the names of its threads begin with. */
+    String threadName() {
+        return "local-alipay-" + server.getAddress().getPort() + "-";
+    }
+
+    private Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, threadName() + threads.incrementAndGet());
         thread.setDaemon(true);
         return thread;
     }
