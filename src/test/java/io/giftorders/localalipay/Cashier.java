@@ -1,0 +1,99 @@
+package io.giftorders.localalipay;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Where buyers log in, pay or turn away. */
+final class Cashier {
+
+    private final Trades trades;
+    private final Notifier notifier;
+    private final Keys keys;
+    private final Account account;
+    private final Map<String, PagePay> pages = new ConcurrentHashMap<>();
+
+    Cashier(Trades trades, Notifier notifier, Keys keys, Account account) {
+        this.trades = trades;
+        this.notifier = notifier;
+        this.keys = keys;
+        this.account = account;
+    }
+
+    /** Opens a page for one buyer; what it is called. */
+    String open(PagePay order) {
+        trades.open(order, Instant.now());
+        String page = UUID.randomUUID().toString();
+        pages.put(page, order);
+        return page;
+    }
+
+    /** What the page is about; fails with {@link Declined} if there is no such page. */
+    PagePay order(String page) {
+        PagePay order = pages.get(page);
+        if (order == null) {
+            throw Declined.business("NO_SUCH_PAGE", "页面不存在");
+        }
+        return order;
+    }
+
+    void requirePayable(PagePay order) {
+        trades.requirePayable(order, Instant.now());
+    }
+
+    void login(PagePay order) {
+        trades.login(order, Instant.now());
+    }
+
+    /**
+     * Takes the money and tells the seller.
+     *
+     * @return where the buyer goes next, signed; empty if the seller named no address
+     */
+    String pay(PagePay order) {
+        Instant now = Instant.now();
+        Trade trade = trades.login(order, now);
+        return settle(trade, () -> trade.pay(now));
+    }
+
+    String forcePaid(Trade trade) {
+        return settle(trade, () -> trade.forcePaid(Instant.now()));
+    }
+
+    private String settle(Trade trade, Runnable payment) {
+        Map<String, String> notice;
+        synchronized (trade) {
+            payment.run();
+            notice = trade.notice();
+        }
+        PagePay order = trade.order();
+        if (notifier.faults().strikes(Fault.NOTIFY_BEFORE_RETURN, order.outTradeNo(), "")) {
+            notifier.sendAndWait(order, notice);
+        } else {
+            notifier.send(order, notice);
+        }
+        return returnUrl(trade);
+    }
+
+    private String returnUrl(Trade trade) {
+        PagePay order = trade.order();
+        if (order.returnUrl().isEmpty()) {
+            return "";
+        }
+        Map<String, String> parameters = new TreeMap<>(Map.of(
+                "charset", order.charset(),
+                "out_trade_no", order.outTradeNo(),
+                "method", "alipay.trade.page.pay.return",
+                "total_amount", order.amount(),
+                "trade_no", trade.tradeNo(),
+                "auth_app_id", account.appId(),
+                "version", "1.0",
+                "app_id", account.appId(),
+                "seller_id", account.sellerId(),
+                "timestamp", AlipayTime.write(Instant.now())));
+        String joint = order.returnUrl().contains("?") ? "&" : "?";
+        return order.returnUrl() + joint + Parameters.form(keys.sign(parameters));
+    }
+}
