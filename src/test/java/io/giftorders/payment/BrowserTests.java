@@ -32,6 +32,8 @@ class BrowserTests {
     static void close() {
         if (shop != null) {
             shop.close();
+        }
+        if (browser != null) {
             browser.close();
         }
     }
