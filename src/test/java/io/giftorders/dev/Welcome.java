@@ -5,6 +5,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /** Tells a newcomer what to type next. */
 @TestConfiguration(proxyBeanMethods = false)
@@ -18,12 +19,21 @@ public class Welcome {
               curl -i %1$s/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"1": 1, "2": 2}'
               curl -s %1$s/orders -H "Authorization: Bearer $TOKEN"
 
+            Pay for it: open the pay_url of this answer in a browser.
+
+              ORDER=$(curl -s "%1$s/orders?limit=1" -H "Authorization: Bearer $TOKEN" | grep -o '"order_code":"[0-9]*' | grep -o '[0-9]*$')
+              curl -s -X POST %1$s/orders/$ORDER/pay -H "Authorization: Bearer $TOKEN"
+
+            The local Alipay is at %2$s - what it did: %2$s/control/trades
+
             """;
 
     @EventListener
     @Order(Ordered.LOWEST_PRECEDENCE)
     void print(ApplicationReadyEvent ready) {
-        String port = ready.getApplicationContext().getEnvironment().getProperty("local.server.port");
-        System.out.printf(TEXT, "http://127.0.0.1:" + port);
+        Environment environment = ready.getApplicationContext().getEnvironment();
+        String shop = "http://127.0.0.1:" + environment.getProperty("local.server.port");
+        String gateway = environment.getProperty("gift-orders.alipay.gateway", "");
+        System.out.printf(TEXT, shop, gateway.replace("/gateway.do", ""));
     }
 }
