@@ -46,6 +46,9 @@ class PackagedServiceIT {
                 Arguments.of(KEY, "", "set " + KEY),
                 Arguments.of(KEY, "file:/nowhere/issuer.pem", "/nowhere/issuer.pem"),
                 Arguments.of(KEY, notAKey.toUri().toString(), KEY + " names no RSA public key"),
+                Arguments.of("GIFT_ORDERS_ALIPAY_APP_ID", "", "GIFT_ORDERS_ALIPAY_APP_ID"),
+                Arguments.of("GIFT_ORDERS_ALIPAY_KEYS", "/nowhere", "GIFT_ORDERS_ALIPAY_KEYS"),
+                Arguments.of("GIFT_ORDERS_PAYMENT_ORDER_PAGE", "/orders", "with {order_code} in it"),
                 Arguments.of("GIFT_ORDERS_PLACEMENT_LANES", "0", "must be greater than or equal to 1"),
                 Arguments.of("GIFT_ORDERS_PLACEMENT_STOCK_UPDATE", "hope", "gift-orders.placement.stock-update"));
     }
@@ -54,11 +57,7 @@ class PackagedServiceIT {
     @MethodSource("badSettings")
     void aMissingOrWrongSettingStopsTheStartWithASentence(String name, String value, String sentence) {
         Map<String, String> environment = environment(emptyDatabase());
-        if (value.isEmpty()) {
-            environment.remove(name);
-        } else {
-            environment.put(name, value);
-        }
+        environment.put(name, value);
 
         // a start that fails needs no second compiler
         try (ServiceProcess service = ServiceProcess.start(environment, "-XX:TieredStopAtLevel=1")) {

@@ -29,6 +29,7 @@ final class ServiceProcess implements AutoCloseable {
         this.port = port;
     }
 
+    /** @param environment what a deployment says beyond the local Alipay's settings; an empty value takes one away */
     static ServiceProcess start(Map<String, String> environment, String... options) {
         try {
             int port = Ports.free();
@@ -55,6 +56,7 @@ final class ServiceProcess implements AutoCloseable {
             builder.environment().putAll(LocalAlipay.shared().environment());
             builder.environment().put("GIFT_ORDERS_ALIPAY_PUBLIC_URL", "http://127.0.0.1:" + port);
             builder.environment().putAll(environment);
+            builder.environment().values().removeIf(String::isEmpty);
             return new ServiceProcess(builder.start(), output, port);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
