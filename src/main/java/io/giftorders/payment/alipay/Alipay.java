@@ -79,6 +79,10 @@ public final class Alipay implements AutoCloseable {
         return calls.run("refund-state", () -> trades.refundState(tradeNo, outRequestNo));
     }
 
+    public Mono<Bill> bill(java.time.LocalDate day) {
+        return Mono.empty();
+    }
+
     /**
      * Reads a notify.
      *
