@@ -6,15 +6,19 @@ import static org.springframework.web.reactive.function.server.ServerResponse.se
 import io.giftorders.database.Shield;
 import io.giftorders.payment.alipay.NotFromAlipay;
 import io.giftorders.problem.BodyTooLarge;
+import io.giftorders.problem.InvalidRequest;
 import io.giftorders.problem.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -26,6 +30,9 @@ import reactor.core.publisher.Mono;
 class AlipayRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(AlipayRoutes.class);
+
+    /** Bytes. Chosen: what every other request may have. */
+    private static final int MAX_BODY = 64 * 1024;
 
     private static final String PROBLEM_PAGE = """
             <!doctype html>
@@ -58,9 +65,7 @@ class AlipayRoutes {
 
     /** The one answer that ends Alipay's repetitions is the word {@code success}, and it is given after COMMIT only. */
     private Mono<ServerResponse> takeNotice(ServerRequest request) {
-        return request.bodyToMono(byte[].class)
-                .onErrorMap(DataBufferLimitException.class, tooLarge -> new BodyTooLarge())
-                .defaultIfEmpty(new byte[0])
+        return body(request)
                 .flatMap(form -> notices.take(form).as(Shield::uncancelled).thenReturn(HttpStatus.OK))
                 .cast(HttpStatusCode.class)
                 .doOnNext(taken -> metrics.notified("success"))
@@ -68,6 +73,23 @@ class AlipayRoutes {
                 .flatMap(status -> ServerResponse.status(status)
                         .contentType(MediaType.TEXT_PLAIN)
                         .bodyValue(status.is2xxSuccessful() ? "success" : "failure"));
+    }
+
+    /** Whatever its type is said to be. A body that does not come to its end is not Alipay's loss nor a fault here. */
+    private static Mono<byte[]> body(ServerRequest request) {
+        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), MAX_BODY)
+                .map(AlipayRoutes::bytes)
+                .defaultIfEmpty(new byte[0])
+                .onErrorMap(failure -> failure instanceof DataBufferLimitException
+                        ? new BodyTooLarge()
+                        : new InvalidRequest("body", "The body did not arrive."));
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
     }
 
     private HttpStatusCode statusOf(Throwable failure) {

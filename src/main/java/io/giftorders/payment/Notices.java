@@ -93,10 +93,11 @@ class Notices {
         Trade trade = notice.trade();
         String tradeNo = String.valueOf(trade.tradeNo());
         String number = String.valueOf(notice.refundRequestNo());
+        long orderCode = OrderNumbers.orderCode(trade.outTradeNo());
         Finding unknown = new Finding(
                 Kind.UNKNOWN_REFUND,
                 tradeNo + "/" + number,
-                OrderNumbers.orderCode(trade.outTradeNo()),
+                orderCode < 0 ? null : orderCode,
                 trade.tradeNo(),
                 "Alipay tells of refund " + number + ", which was not asked for here.");
         return transactions
@@ -104,7 +105,7 @@ class Notices {
                         .flatMap(refund -> refunds.putOff(refund, Duration.ZERO).thenReturn(true))
                         .defaultIfEmpty(false)
                         .flatMap(known -> known ? Mono.<Void>empty() : discrepancies.record(unknown))
-                        .then(Mono.defer(() -> transitions.lookNow(OrderNumbers.orderCode(trade.outTradeNo())))))
+                        .then(Mono.defer(() -> transitions.lookNow(orderCode))))
                 .as(Shield::around);
     }
 }

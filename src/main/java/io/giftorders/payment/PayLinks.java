@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderNotFound;
-import io.giftorders.order.OrderStatus;
 import io.giftorders.order.lifecycle.StatusForbids;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.alipay.Alipay;
@@ -13,6 +12,8 @@ import io.giftorders.payment.alipay.PayRequest;
 import io.giftorders.problem.Refusal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -30,6 +31,7 @@ class PayLinks {
     private final Transitions transitions;
     private final Alipay alipay;
     private final PaymentProperties properties;
+    private final Map<Click, Mono<PayLink>> underWay = new ConcurrentHashMap<>();
     private final Cache<Long, URI> links = Caffeine.newBuilder()
             .expireAfterWrite(REUSED_FOR)
             .maximumSize(REUSED_LINKS)
@@ -46,11 +48,22 @@ class PayLinks {
      * A link to pay an order with. That somebody may be paying is committed before the link is made, so that the order
      * does not close without asking.
      *
-     * @return the link; fails with {@link OrderNotFound}, with {@link StatusForbids} where the order awaits no payment, and
-     *     with {@link TooLateToPay} where it closes
+     * @return the link; fails with {@link OrderNotFound}, with {@link StatusForbids} where the order is paid, and with
+     *     {@link TooLateToPay} where it closes or has closed
      */
     Mono<PayLink> link(long uid, long orderCode) {
-        return transactions.run(() -> payable(uid, orderCode)).flatMap(this::sign);
+        return Mono.defer(() -> underWay.computeIfAbsent(new Click(uid, orderCode), this::answer));
+    }
+
+    private record Click(long uid, long orderCode) {}
+
+    /** Clicks that come meanwhile get the same answer: one buyer cannot take every connection that payments need. */
+    private Mono<PayLink> answer(Click click) {
+        return transactions
+                .run(() -> payable(click.uid(), click.orderCode()))
+                .flatMap(this::sign)
+                .doFinally(done -> underWay.remove(click))
+                .cache();
     }
 
     record PayLink(URI url, Order order) {}
@@ -60,9 +73,12 @@ class PayLinks {
                 .lock(orderCode)
                 .filter(order -> order.uid() == uid)
                 .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
-                .flatMap(order -> order.status() == OrderStatus.AWAITING_PAYMENT
-                        ? expectPayment(order)
-                        : Mono.error(() -> new StatusForbids(order, "paid")));
+                .flatMap(order -> switch (order.status()) {
+                    case AWAITING_PAYMENT -> expectPayment(order);
+                    case CLOSED -> Mono.<Order>error(() -> new TooLateToPay(order));
+                    case AWAITING_SHIPMENT, AWAITING_RECEIPT, COMPLETED, REFUNDED ->
+                        Mono.<Order>error(() -> new StatusForbids(order, "paid"));
+                });
     }
 
     private Mono<Order> expectPayment(Order order) {
@@ -87,7 +103,7 @@ class PayLinks {
                 .map(url -> new PayLink(url, order));
     }
 
-    /** 409: the order closes, or will before the buyer could pay. */
+    /** 409: the order has closed, closes, or will before the buyer could pay. */
     static final class TooLateToPay extends Refusal {
         TooLateToPay(Order order) {
             super(

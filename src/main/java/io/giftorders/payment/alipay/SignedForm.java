@@ -39,6 +39,9 @@ final class SignedForm {
      */
     private static final Pattern HIDDEN_PARAMETER = Pattern.compile("&[0-9A-Za-z_]+=");
 
+    /** As all of Alipay's are. One with {@code =} and {@code &} in it would hide the parameter at its end as well. */
+    private static final Pattern NAME = Pattern.compile("[0-9A-Za-z_]+");
+
     private final Charset charset;
     private final Map<String, String> values;
 
@@ -95,15 +98,22 @@ final class SignedForm {
         Map<String, byte[]> raw = new HashMap<>();
         for (byte[] pair : pairs(form)) {
             int equals = indexOf(pair, '=', 0);
-            if (equals < 1 || equals == pair.length) {
-                throw new NotFromAlipay("The form is not of name=value pairs.");
+            if (equals == pair.length) {
+                throw notPairs();
             }
             String name = decode(unescape(pair, 0, equals), StandardCharsets.US_ASCII);
+            if (!NAME.matcher(name).matches()) {
+                throw notPairs();
+            }
             if (raw.put(name, unescape(pair, equals + 1, pair.length)) != null) {
                 throw new NotFromAlipay("A parameter is there twice.");
             }
         }
         return raw;
+    }
+
+    private static NotFromAlipay notPairs() {
+        return new NotFromAlipay("The form is not of name=value pairs.");
     }
 
     private static List<byte[]> pairs(byte[] form) {
