@@ -196,6 +196,30 @@ class ClosingTests {
     }
 
     @Test
+    void aSlowAnswerFromBeforeTheDeadlineDoesNotCloseAfterIt() {
+        long gift = shop.gift(10);
+        String order = buyer.opens(gift, 2);
+        shop.sql("UPDATE orders SET expires_at = UTC_TIMESTAMP(6) + INTERVAL 2 SECOND WHERE order_code = " + order);
+        ALIPAY.faults()
+                .next(1)
+                .of(order)
+                .on(QUERY)
+                .lasting(Duration.ofSeconds(4))
+                .add(Fault.GATEWAY_DELAY);
+        ALIPAY.faults().always().of(order).add(Fault.NOTIFY_NEVER);
+
+        var cancelled = shop.act(Shop.buyer(7), order, "cancel").toFuture();
+        Shop.await(() -> isClosing(order));
+        // Alipay has said that there is no trade; then, just in time, there is one
+        ALIPAY.pay(afterAWhile(order));
+        Answer answer = cancelled.join();
+
+        assertThat(answer.status()).as("nobody may close it on that answer").isNotEqualTo(200);
+        Shop.await(() -> shop.status(order) == 2);
+        Books.of(shop).with(gift, 10).mustBalance();
+    }
+
+    @Test
     void aCloseWhoseAnswerIsLostClosesOnce() {
         long gift = shop.gift(10);
         String order = buyer.logsIn(gift, 2);
