@@ -3,9 +3,10 @@ package io.giftorders.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.giftorders.localalipay.LocalAlipay;
-import io.giftorders.shop.Shop;
 import io.giftorders.shop.Shop.Answer;
+import io.giftorders.shop.Shop;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** What a buyer has of a gift with a limit follows the orders: closed, revived, paid back, and the limit set or lifted. */
 class ClosedCountTests {
@@ -157,9 +159,9 @@ class ClosedCountTests {
         List<Integer> answers = Mono.zip(
                         Mono.when(
                                         cancels,
-                                        expires.subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic()),
+                                        expires.subscribeOn(Schedulers.boundedElastic()),
                                         refunds,
-                                        revivals.subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic()))
+                                        revivals.subscribeOn(Schedulers.boundedElastic()))
                                 .thenReturn(true),
                         changes)
                 .block()
@@ -174,7 +176,7 @@ class ClosedCountTests {
         Books.of(shop).with(gift, 260).mustBalanceWith(ALIPAY);
     }
 
-    private static List<String> many(long firstUid, java.util.function.Function<Customer, String> what) {
+    private static List<String> many(long firstUid, Function<Customer, String> what) {
         return IntStream.range(0, 20)
                 .mapToObj(n -> what.apply(new Customer(shop, firstUid + n)))
                 .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.giftorders.localalipay.Fault;
 import io.giftorders.localalipay.LocalAlipay;
 import io.giftorders.shop.Shop;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -291,7 +292,7 @@ class LatePaymentTests {
     private static Mono<Integer> comesBack(String returnUrl) {
         return WebClient.create()
                 .get()
-                .uri(java.net.URI.create(returnUrl))
+                .uri(URI.create(returnUrl))
                 .exchangeToMono(answer ->
                         answer.releaseBody().thenReturn(answer.statusCode().value()));
     }

@@ -7,6 +7,7 @@ import io.giftorders.localalipay.LocalAlipay;
 import io.giftorders.shop.Shop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,7 @@ class SharedExpiryTests {
         return shops.mapToDouble(shop -> shop.metric(metric, tags)).sum();
     }
 
-    private static Mono<String> onElastic(java.util.concurrent.Callable<String> work) {
+    private static Mono<String> onElastic(Callable<String> work) {
         return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
     }
 }
