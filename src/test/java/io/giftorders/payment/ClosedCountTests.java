@@ -3,8 +3,8 @@ package io.giftorders.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.giftorders.localalipay.LocalAlipay;
-import io.giftorders.shop.Shop.Answer;
 import io.giftorders.shop.Shop;
+import io.giftorders.shop.Shop.Answer;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;

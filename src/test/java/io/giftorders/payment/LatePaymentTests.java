@@ -290,11 +290,8 @@ class LatePaymentTests {
     }
 
     private static Mono<Integer> comesBack(String returnUrl) {
-        return WebClient.create()
-                .get()
-                .uri(URI.create(returnUrl))
-                .exchangeToMono(answer ->
-                        answer.releaseBody().thenReturn(answer.statusCode().value()));
+        return WebClient.create().get().uri(URI.create(returnUrl)).exchangeToMono(answer -> answer.releaseBody()
+                .thenReturn(answer.statusCode().value()));
     }
 
     private static long refunds(String order) {
