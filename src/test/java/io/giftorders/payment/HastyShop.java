@@ -4,6 +4,8 @@ import io.giftorders.shop.Shop;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Opens shops whose pauses are as short as may be, so that what takes minutes takes moments. */
@@ -31,6 +33,11 @@ final class HastyShop {
     /** One more instance on the same database. */
     static Shop beside(Shop shop, String... differing) {
         return shop.another(settings(differing));
+    }
+
+    /** Signs the tokens of buyers 1 to so many: a signature may read random bytes, which an event loop must not. */
+    static void knows(int buyers) {
+        LongStream.rangeClosed(1, buyers).mapToObj(Shop::buyer).forEach(Objects::requireNonNull);
     }
 
     /** A setting that is given twice would be a list. */

@@ -55,6 +55,7 @@ class RaceTests {
 
     @BeforeEach
     void open() {
+        HastyShop.knows(BUYERS);
         shops.add(HastyShop.open());
         shops.add(HastyShop.beside(shops.get(0)));
         IntStream.range(0, GIFTS).forEach(n -> gifts.add(shops.get(0).gift(ROUNDS)));

@@ -36,6 +36,7 @@ class SharedExpiryTests {
     @ValueSource(ints = {2, 3})
     void aThousandDueOrdersAreFinishedOnceEach(int instances) {
         List<Shop> shops = new ArrayList<>();
+        HastyShop.knows(UNLINKED + LINKED);
         try {
             shops.add(HastyShop.open());
             IntStream.range(1, instances).forEach(n -> shops.add(HastyShop.beside(shops.get(0))));
