@@ -36,27 +36,32 @@ class TradeWatch implements Payments {
 
     /**
      * Query, close, query: whatever close says, only what Alipay says of the trade afterwards counts. A buyer may pay up to
-     * the last moment, and a trade that nobody has logged in to yet cannot be closed at all.
+     * the last moment, and a trade that nobody has logged in to yet cannot be closed at all. Whether the order's time is over
+     * is looked up before Alipay is asked: its answer may be older than the moment it comes.
      */
     @Override
     public Mono<State> end(Order order) {
+        return Mono.defer(() -> end(order, isOver(order)));
+    }
+
+    private Mono<State> end(Order order, boolean over) {
         return query(order)
                 .flatMap(trade -> trade.state() == TradeState.WAITING
                         ? alipay.close(trade.outTradeNo()).then(Mono.defer(() -> query(order)))
                         : Mono.just(trade))
-                .flatMap(trade -> conclude(order, trade));
+                .flatMap(trade -> conclude(trade, over));
     }
 
     private Mono<Trade> query(Order order) {
         return alipay.query(OrderNumbers.outTradeNo(order.orderCode()));
     }
 
-    private Mono<State> conclude(Order order, Trade trade) {
+    private Mono<State> conclude(Trade trade, boolean over) {
         return switch (trade.state()) {
             case PAID, FINISHED -> settle(trade);
             case CLOSED -> Mono.just(State.UNPAID);
             case WAITING -> Mono.just(State.OPEN);
-            case NONE -> Mono.just(isOver(order) ? State.UNPAID : State.OPEN);
+            case NONE -> Mono.just(over ? State.UNPAID : State.OPEN);
         };
     }
 
