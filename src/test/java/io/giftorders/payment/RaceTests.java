@@ -165,7 +165,7 @@ class RaceTests {
                 .flatMap(
                         n -> {
                             Shop shop = shops.get(n % 2);
-                            long uid = 1 + n % BUYERS;
+                            long uid = 1L + n % BUYERS;
                             String cart = "{\"" + gifts.get(n % GIFTS) + "\": " + (1 + n % 3) + "}";
                             return untilServed(shop.order(uid, cart))
                                     .map(placed -> new Round(n, placed.orderCode(), uid, shop, shops.get(n / 4 % 2)));
