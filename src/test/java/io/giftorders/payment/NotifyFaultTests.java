@@ -60,7 +60,7 @@ class NotifyFaultTests {
     }
 
     static Stream<Arguments> troubles() {
-        UnaryOperator<Scope> always = scope -> scope;
+        UnaryOperator<Scope> always = UnaryOperator.identity();
         return Stream.of(
                 Trouble.of(Fault.NOTIFY_DROP, always, ""),
                 Trouble.of(Fault.NOTIFY_NEVER, always, ""),

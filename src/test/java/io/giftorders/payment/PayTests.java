@@ -15,7 +15,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -260,7 +259,7 @@ class PayTests {
     private static void mustBeTooLate(Answer answer) {
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.problem()).isEqualTo("too-late-to-pay");
-        assertThat(((Map<?, ?>) answer.body()).get("pay_url")).isNull();
+        assertThat(answer.body().get("pay_url")).isNull();
     }
 
     private static double signatures() {
