@@ -186,11 +186,12 @@ class Closing {
                 .then());
     }
 
-    /** As long as it took so far, so that each pause is twice the one before. */
+    /** As long as it took so far, so that each pause is twice the one before. The deadline begins a new count. */
     private Duration pause(Claimed claimed) {
         Order order = claimed.order();
         Instant since = Stream.of(order.payLinkAt(), order.closingAt(), order.expiresAt())
-                .filter(moment -> moment != null && !moment.isAfter(claimed.now()))
+                .flatMap(Stream::ofNullable)
+                .filter(moment -> !moment.equals(order.expiresAt()) || moment.isBefore(claimed.now()))
                 .max(Comparator.naturalOrder())
                 .orElse(claimed.now());
         Duration first = claimed.isClosing() ? properties.retryAfter() : properties.firstPaymentCheck();

@@ -34,18 +34,28 @@ class OrderLifecycle {
     Mono<Order> cancel(long uid, long orderCode) {
         return transactions
                 .run(() -> ofBuyer(uid, orderCode).flatMap(this::giveUp))
+                .doOnNext(this::count)
+                .map(GivenUp::after)
                 .flatMap(this::endPayment)
                 .flatMap(order -> mustBe(order, "cancelled", OrderStatus.AWAITING_PAYMENT, OrderStatus.CLOSED));
     }
 
-    private Mono<Order> giveUp(Order order) {
-        if (order.status() != OrderStatus.AWAITING_PAYMENT) {
-            return Mono.just(order);
+    /** An order before and after its buyer gave it up. */
+    private record GivenUp(Order before, Order after) {}
+
+    private void count(GivenUp given) {
+        if (given.before().status() != given.after().status()) {
+            metrics.closed("cancelled", 1);
         }
-        Mono<Void> change = order.payLinkAt() == null
-                ? transitions.close(List.of(order)).doOnSuccess(closed -> metrics.closed("cancelled", 1))
-                : closing.giveUp(order);
-        return change.then(Mono.defer(() -> transitions.lock(order.orderCode())));
+    }
+
+    private Mono<GivenUp> giveUp(Order order) {
+        if (order.status() != OrderStatus.AWAITING_PAYMENT) {
+            return Mono.just(new GivenUp(order, order));
+        }
+        Mono<Void> change = order.payLinkAt() == null ? transitions.close(List.of(order)) : closing.giveUp(order);
+        return change.then(Mono.defer(() -> transitions.lock(order.orderCode())))
+                .map(after -> new GivenUp(order, after));
     }
 
     private Mono<Order> endPayment(Order order) {
