@@ -162,9 +162,8 @@ class ReturnTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"app_id=2021000000000001", "seller_id=2088000000000001", "out_trade_no=1", "out_trade_no=x"})
-    void aReturnThatAlipaySignedForOthersIsNotForThisShop(String change) {
+    @CsvSource({"app_id, 2021000000000001", "seller_id, 2088000000000001", "out_trade_no, 1", "out_trade_no, x"})
+    void aReturnThatAlipaySignedForOthersIsNotForThisShop(String name, String value) {
         Customer customer = Customer.of(shop);
         String order = customer.order(gift);
         customer.payUnheard(order);
