@@ -45,12 +45,12 @@ class BrowserTests {
 
         browser.go(shop.payUrl(7, order));
         assertThat(browser.text()).contains("Gift order " + order).contains("19.80");
-        assertThat(browser.overflows()).isFalse();
+        assertThat(browser.overflow()).isZero();
         browser.click("Pay");
 
         assertThat(browser.url()).isEqualTo(shop.address() + "/dev/orders/" + order);
         assertThat(browser.text()).contains("19.80").contains("paid, awaiting shipment");
-        assertThat(browser.overflows()).isFalse();
+        assertThat(browser.overflow()).isZero();
         assertThat(shop.status(order)).isEqualTo(2);
     }
 

@@ -162,7 +162,7 @@ class ReturnTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"app_id,2021000000000001", "seller_id,2088000000000001", "out_trade_no,1", "out_trade_no,x"})
+    @CsvSource({"app_id, 2021000000000001", "seller_id, 2088000000000001", "out_trade_no, 1", "out_trade_no, x"})
     void aReturnThatAlipaySignedForOthersIsNotForThisShop(String name, String value) {
         Customer customer = Customer.of(shop);
         String order = customer.order(gift);

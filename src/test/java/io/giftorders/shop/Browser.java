@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -81,10 +82,11 @@ public final class Browser implements AutoCloseable {
         return driver.findElement(By.tagName("body")).getText();
     }
 
-    /** Whether the page is wider than the screen, so that a phone would scroll sideways. */
-    public boolean overflows() {
-        return Boolean.TRUE.equals(driver.executeScript(
-                "return document.documentElement.scrollWidth > document.documentElement.clientWidth"));
+    /** How many pixels the page is wider than the screen, so that a phone would scroll sideways. */
+    public long overflow() {
+        return ((Number) Objects.requireNonNull(driver.executeScript(
+                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth")))
+                .longValue();
     }
 
     @Override
