@@ -33,7 +33,10 @@ public class OrderPage {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="refresh" content="2">
             <title>Order %1$s</title>
-            <style>body { font: 1.1rem/1.6 system-ui, sans-serif; margin: 2rem auto; max-width: 34rem; padding: 0 1rem }</style>
+            <style>
+            body { font: 1.1rem/1.6 system-ui, sans-serif; margin: 2rem auto; max-width: 34rem; padding: 0 1rem }
+            h1 { font-size: 1.5rem; overflow-wrap: anywhere }
+            </style>
             <h1>Order %1$s</h1>
             <p>It comes to <b>¥%2$s</b> and is <b id="status">%3$s</b>.</p>
             <p>This page looks again every two seconds.</p>
