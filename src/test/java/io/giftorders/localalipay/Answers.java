@@ -11,9 +11,11 @@ import tools.jackson.databind.JsonNode;
 final class Answers {
 
     private final Keys keys;
+    private final String serial;
 
     Answers(Keys keys) {
         this.keys = keys;
+        this.serial = Certificates.serial(keys.certificates().alipay());
     }
 
     static String done(Map<String, String> fields) {
@@ -34,20 +36,25 @@ final class Answers {
         return Json.write(node);
     }
 
-    String signed(String method, String node, Charset charset) {
-        return "{" + named(method, node) + ",\"sign\":\"" + keys.sign(node, charset) + "\"}";
+    String signed(Reply reply, String node) {
+        return "{" + named(reply.method(), node) + "," + signature(reply, node) + "}";
     }
 
     /** The signature is real, and of another text. */
-    String signedWrongly(String method, String node, Charset charset) {
-        return "{" + named(method, node) + ",\"sign\":\"" + keys.sign(node + " ", charset) + "\"}";
+    String signedWrongly(Reply reply, String node) {
+        return "{" + named(reply.method(), node) + "," + signature(reply, node + " ") + "}";
+    }
+
+    private String signature(Reply reply, String signed) {
+        String named = reply.certified() ? "\"alipay_cert_sn\":\"" + serial + "\"," : "";
+        return named + "\"sign\":\"" + keys.sign(signed, reply.charset()) + "\"";
     }
 
     /**
      * Puts an object of a stranger's before the signed one. Its name is chosen so that a reader which keeps the objects in a
      * {@link HashMap} and takes the first one, as the official SDK does, gets the forgery.
      */
-    String withForgery(String method, String node, JsonNode content, Charset charset) {
+    String withForgery(Reply reply, String node, JsonNode content) {
         Map<String, String> forged = new LinkedHashMap<>();
         forged.put("code", "10000");
         forged.put("msg", "Success");
@@ -59,8 +66,8 @@ final class Answers {
         forged.put("total_amount", "88.80");
         forged.put("fund_change", "Y");
         forged.put("refund_status", "REFUND_SUCCESS");
-        return "{\"" + nameBefore(nodeName(method)) + "\":" + Json.write(forged) + ","
-                + signed(method, node, charset).substring(1);
+        return "{\"" + nameBefore(nodeName(reply.method())) + "\":" + Json.write(forged) + ","
+                + signed(reply, node).substring(1);
     }
 
     private static String nameBefore(String nodeName) {
@@ -84,4 +91,11 @@ final class Answers {
     static String nodeName(String method) {
         return method.replace('.', '_') + "_response";
     }
+
+    /**
+     * To whom an answer goes.
+     *
+     * @param certified whether the request named certificates: the answer then names Alipay's
+     */
+    record Reply(String method, Charset charset, boolean certified) {}
 }

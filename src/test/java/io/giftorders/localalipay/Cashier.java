@@ -43,8 +43,27 @@ final class Cashier {
         trades.requirePayable(order, Instant.now());
     }
 
-    void login(PagePay order) {
-        trades.login(order, Instant.now());
+    Trade login(PagePay order) {
+        boolean known = trades.find(order.outTradeNo()) != null;
+        Trade trade = trades.login(order, Instant.now());
+        if (!known && order.expiresAt() != null) {
+            notifier.at(order.expiresAt(), () -> tellExpiry(trade));
+        }
+        return trade;
+    }
+
+    /** Once, if the trade's time ran out and the seller is to hear of it. */
+    void tellExpiry(Trade trade) {
+        Map<String, String> notice;
+        synchronized (trade) {
+            if (!trade.firstToSeeExpiry(Instant.now())) {
+                return;
+            }
+            notice = trade.notice();
+        }
+        if (notifier.faults().strikes(Fault.CLOSE_NOTICES, trade.order().outTradeNo(), "")) {
+            notifier.send(trade.order(), notice);
+        }
     }
 
     /**
@@ -53,9 +72,8 @@ final class Cashier {
      * @return where the buyer goes next, signed; empty if the seller named no address
      */
     String pay(PagePay order) {
-        Instant now = Instant.now();
-        Trade trade = trades.login(order, now);
-        return settle(trade, () -> trade.pay(now));
+        Trade trade = login(order);
+        return settle(trade, () -> trade.pay(Instant.now()));
     }
 
     String forcePaid(Trade trade) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** What a seller's server may ask: checks who asks, does it and writes the answer's node. */
@@ -17,12 +18,17 @@ final class Gateway {
     private final Notifier notifier;
     private final Keys keys;
     private final Account account;
+    private final Bills bills;
+    private final Supplier<String> address;
 
-    Gateway(Trades trades, Notifier notifier, Keys keys, Account account) {
+    /** @param address where browsers and servers reach this Alipay */
+    Gateway(Trades trades, Notifier notifier, Keys keys, Account account, Bills bills, Supplier<String> address) {
         this.trades = trades;
         this.notifier = notifier;
         this.keys = keys;
         this.account = account;
+        this.bills = bills;
+        this.address = address;
     }
 
     /** Fails with {@link Declined} unless our seller's app signed the request. */
@@ -36,6 +42,7 @@ final class Gateway {
         valid(parameters.get("app_id").equals(account.appId()), "isv.invalid-app-id", "无效的AppID参数");
         valid(parameters.get("sign_type").equals("RSA2"), "isv.invalid-signature-type", "无效的签名类型");
         valid(readable(parameters.get("timestamp")), "isv.invalid-timestamp", "非法的时间戳参数");
+        valid(certified(parameters), "isv.invalid-signature", "证书序列号不匹配");
         valid(keys.signedByApp(parameters), "isv.invalid-signature", "无效签名");
     }
 
@@ -49,6 +56,14 @@ final class Gateway {
         if (!right) {
             throw Declined.invalid(subCode, reason);
         }
+    }
+
+    /** Whoever names certificates must name ours. */
+    private boolean certified(Map<String, String> parameters) {
+        Certificates ours = keys.certificates();
+        return !parameters.containsKey("app_cert_sn")
+                || (Certificates.serial(ours.app()).equals(parameters.get("app_cert_sn"))
+                        && Certificates.serial(ours.root()).equals(parameters.get("alipay_root_cert_sn")));
     }
 
     private static boolean readable(String timestamp) {
@@ -67,6 +82,7 @@ final class Gateway {
             case "alipay.trade.close" -> close(content);
             case "alipay.trade.refund" -> refund(content);
             case "alipay.trade.fastpay.refund.query" -> refundState(content);
+            case "alipay.data.dataservice.bill.downloadurl.query" -> bill(content);
             default -> throw Declined.invalid("isv.invalid-method", "不存在的方法名");
         };
     }
@@ -160,6 +176,17 @@ final class Gateway {
             answer.put("gmt_refund_pay", AlipayTime.write(refund.at()));
         }
         return answer;
+    }
+
+    private Map<String, String> bill(JsonNode content) {
+        String path = bills.ticket(text(content, "bill_type"), text(content, "bill_date"));
+        return Map.of("bill_download_url", address.get() + path);
+    }
+
+    /** The order that a request is about, also where it names the trade alone; empty if neither is known. */
+    String outTradeNo(JsonNode content) {
+        Trade trade = trades.numbered(text(content, "trade_no"));
+        return trade == null ? text(content, "out_trade_no") : trade.order().outTradeNo();
     }
 
     private Trade trade(JsonNode content) {

@@ -61,7 +61,8 @@ final class GatewayDoor {
         try {
             gateway.authenticate(parameters);
             JsonNode content = Json.read(parameters.get("biz_content"));
-            call = new Call(method, content, charset);
+            boolean certified = parameters.containsKey("app_cert_sn");
+            call = new Call(new Answers.Reply(method, charset, certified), content, gateway.outTradeNo(content));
         } catch (Declined refused) {
             visit.text(Answers.unsigned(method, Answers.failed(refused)), charset);
             return;
@@ -90,9 +91,9 @@ final class GatewayDoor {
             Thread.sleep(delay.duration().toMillis());
         }
         if (strikes(Fault.GATEWAY_DRIP, call)) {
-            visit.drip(node.getBytes(call.charset), DRIP_MILLIS);
+            visit.drip(node.getBytes(call.reply.charset()), DRIP_MILLIS);
         } else {
-            visit.text(node, call.charset);
+            visit.text(node, call.reply.charset());
         }
     }
 
@@ -100,38 +101,38 @@ final class GatewayDoor {
     private String node(Call call) {
         Faults.Scope unsigned = take(Fault.GATEWAY_UNSIGNED_FAILURE, call);
         if (unsigned != null) {
-            return Answers.unsigned(call.method, Answers.failed(Declined.business(unsigned.subCode(), "失败")));
+            return Answers.unsigned(call.reply.method(), Answers.failed(Declined.business(unsigned.subCode(), "失败")));
         }
         Faults.Scope signed = take(Fault.GATEWAY_SIGNED_FAILURE, call);
         if (signed != null) {
             return sign(call, Answers.failed(Declined.business(signed.subCode(), "失败")));
         }
         if (strikes(Fault.GATEWAY_RATE_LIMIT, call)) {
-            return Answers.unsigned(call.method, Answers.failed(Declined.tooOften()));
+            return Answers.unsigned(call.reply.method(), Answers.failed(Declined.tooOften()));
         }
         String node = work(call);
         if (strikes(Fault.GATEWAY_UNKNOWN, call)) {
             return sign(call, Answers.failed(Declined.unknown()));
         }
         if (strikes(Fault.GATEWAY_BAD_SIGNATURE, call)) {
-            return answers.signedWrongly(call.method, node, call.charset);
+            return answers.signedWrongly(call.reply, node);
         }
         if (strikes(Fault.GATEWAY_EXTRA_ROOT_OBJECT, call)) {
-            return answers.withForgery(call.method, node, call.content, call.charset);
+            return answers.withForgery(call.reply, node, call.content);
         }
         return sign(call, node);
     }
 
     private String work(Call call) {
         try {
-            return Answers.done(gateway.call(call.method, call.content));
+            return Answers.done(gateway.call(call.reply.method(), call.content));
         } catch (Declined refused) {
             return Answers.failed(refused);
         }
     }
 
     private String sign(Call call, String node) {
-        return answers.signed(call.method, node, call.charset);
+        return answers.signed(call.reply, node);
     }
 
     private boolean strikes(Fault fault, Call call) {
@@ -139,13 +140,8 @@ final class GatewayDoor {
     }
 
     private Faults.@Nullable Scope take(Fault fault, Call call) {
-        return faults.take(fault, call.outTradeNo(), call.method);
+        return faults.take(fault, call.outTradeNo(), call.reply.method());
     }
 
-    private record Call(String method, JsonNode content, Charset charset) {
-
-        String outTradeNo() {
-            return content.path("out_trade_no").asString("");
-        }
-    }
+    private record Call(Answers.Reply reply, JsonNode content, String outTradeNo) {}
 }

@@ -23,11 +23,13 @@ final class Keys {
 
     private final KeyPair app;
     private final KeyPair alipay;
+    private final Certificates certificates;
     private final Path directory;
 
-    private Keys(KeyPair app, KeyPair alipay, Path directory) {
+    private Keys(KeyPair app, KeyPair alipay, Certificates certificates, Path directory) {
         this.app = app;
         this.alipay = alipay;
+        this.certificates = certificates;
         this.directory = directory;
     }
 
@@ -38,7 +40,10 @@ final class Keys {
             Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
             Path directory = Files.createTempDirectory(target, "alipay-keys-");
             directory.toFile().deleteOnExit();
-            Keys keys = new Keys(generator.generateKeyPair(), generator.generateKeyPair(), directory);
+            KeyPair app = generator.generateKeyPair();
+            KeyPair alipay = generator.generateKeyPair();
+            Certificates issued = Certificates.issue(generator, app.getPublic(), alipay.getPublic());
+            Keys keys = new Keys(app, alipay, issued, directory);
             keys.write(
                     "app_private_key.pem", "PRIVATE KEY", keys.app.getPrivate().getEncoded());
             keys.write("app_public_key.pem", "PUBLIC KEY", keys.app.getPublic().getEncoded());
@@ -46,6 +51,9 @@ final class Keys {
                     "alipay_public_key.pem",
                     "PUBLIC KEY",
                     keys.alipay.getPublic().getEncoded());
+            keys.write("app_cert.crt", "CERTIFICATE", issued.app().getEncoded());
+            keys.write("alipay_cert.crt", "CERTIFICATE", issued.alipay().getEncoded());
+            keys.write("alipay_root_cert.crt", "CERTIFICATE", issued.root().getEncoded());
             return keys;
         } catch (GeneralSecurityException | IOException failure) {
             throw new IllegalStateException("cannot make keys", failure);
@@ -61,6 +69,10 @@ final class Keys {
             throw new UncheckedIOException(failure);
         }
         file.toFile().deleteOnExit();
+    }
+
+    Certificates certificates() {
+        return certificates;
     }
 
     Path directory() {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,21 +36,26 @@ public final class LocalAlipay implements AutoCloseable {
     private final Account account = new Account("2021004100000017", "2088102146225135");
     private final Keys keys = Keys.generate();
     private final Trades trades = new Trades();
+    private final Bills bills;
     private final Notifier notifier;
     private final Cashier cashier;
     private final Gateway gateway;
     private final HttpServer server;
-    private final ExecutorService visits = Executors.newCachedThreadPool(LocalAlipay::daemon);
+    private final ExecutorService visits = Executors.newCachedThreadPool(this::daemon);
+    private final AtomicInteger threads = new AtomicInteger();
 
     private LocalAlipay(int port, Pace pace) {
-        notifier = new Notifier(keys, account, pace);
+        bills = new Bills(trades, account.sellerId());
+        notifier = new Notifier(keys, account, pace, this::daemon);
         cashier = new Cashier(trades, notifier, keys, account);
-        gateway = new Gateway(trades, notifier, keys, account);
+        gateway = new Gateway(trades, notifier, keys, account, bills, this::address);
         server = listen(port);
         GatewayDoor gatewayDoor = new GatewayDoor(gateway, cashier, notifier.faults(), new Answers(keys));
         CashierDoor cashierDoor = new CashierDoor(cashier);
         serve("/gateway.do", gatewayDoor::enter);
         serve("/cashier/", cashierDoor::enter);
+        serve("/control/", new ControlDoor(this)::enter);
+        serve("/downloadBillFile.resource", this::giveBill);
         server.setExecutor(visits);
         server.start();
     }
@@ -92,6 +99,15 @@ public final class LocalAlipay implements AutoCloseable {
         });
     }
 
+    private void giveBill(Visit visit) throws IOException {
+        byte[] file = bills.file(visit.parameters().getOrDefault("fileId", ""));
+        if (file == null) {
+            visit.html(403, "<html><body>链接已失效</body></html>");
+        } else {
+            visit.send(200, "application/zip", file);
+        }
+    }
+
     private String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -126,6 +142,13 @@ public final class LocalAlipay implements AutoCloseable {
         named().forEach((name, value) ->
                 environment.put("GIFT_ORDERS_ALIPAY_" + name.replace('-', '_').toUpperCase(Locale.ROOT), value));
         return environment;
+    }
+
+    /** The settings of a service in certificate mode. */
+    public List<String> certificateSettings() {
+        List<String> settings = new ArrayList<>(settings());
+        settings.add("--gift-orders.alipay.mode=certificate");
+        return settings;
     }
 
     private Map<String, String> named() {
@@ -180,6 +203,10 @@ public final class LocalAlipay implements AutoCloseable {
     /** The order's {@code time_expire} is over, whatever it says. */
     public void expire(String outTradeNo) {
         trades.letTimeRunOut(outTradeNo);
+        Trade trade = trades.find(outTradeNo);
+        if (trade != null) {
+            cashier.tellExpiry(trade);
+        }
     }
 
     /** The trade's refund period is over: {@code TRADE_FINISHED}, and the seller is told. */
@@ -253,6 +280,11 @@ public final class LocalAlipay implements AutoCloseable {
                 .collect(Collectors.toList());
     }
 
+    /** The daily bills. */
+    public Bills bills() {
+        return bills;
+    }
+
     public Faults faults() {
         return notifier.faults();
     }
@@ -265,8 +297,13 @@ public final class LocalAlipay implements AutoCloseable {
         notifier.close();
     }
 
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "local-alipay");
+    /** What the names of its threads begin with. */
+    String threadName() {
+        return "local-alipay-" + server.getAddress().getPort() + "-";
+    }
+
+    private Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, threadName() + threads.incrementAndGet());
         thread.setDaemon(true);
         return thread;
     }

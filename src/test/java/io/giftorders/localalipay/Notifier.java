@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -52,23 +53,26 @@ final class Notifier implements AutoCloseable {
     private final Faults faults;
     private final Queue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
     private final Queue<HeldBack> heldBack = new ConcurrentLinkedQueue<>();
-    private final ScheduledThreadPoolExecutor senders = new ScheduledThreadPoolExecutor(THREADS, Notifier::daemon);
-    private final ExecutorService selectors = Executors.newFixedThreadPool(2, Notifier::daemon);
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(selectors)
-            .build();
+    private final ScheduledThreadPoolExecutor senders;
+    private final ExecutorService selectors;
+    private final HttpClient http;
 
-    Notifier(Keys keys, Account account, Pace pace) {
+    Notifier(Keys keys, Account account, Pace pace, ThreadFactory threads) {
         this.keys = keys;
         this.account = account;
         this.pace = pace;
         this.faults = new Faults(this::sendHeldBack);
+        senders = new ScheduledThreadPoolExecutor(THREADS, threads);
         senders.setKeepAliveTime(5, TimeUnit.SECONDS);
         senders.allowCoreThreadTimeOut(true);
         senders.setRemoveOnCancelPolicy(true);
+        selectors = Executors.newFixedThreadPool(2, threads);
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(selectors)
+                .build();
     }
 
     Faults faults() {
@@ -169,6 +173,10 @@ final class Notifier implements AutoCloseable {
         }
     }
 
+    void at(Instant time, Runnable work) {
+        after(Duration.between(Instant.now(), time), work);
+    }
+
     private void after(Duration wait, Runnable work) {
         try {
             var unused = senders.schedule(work, wait.toNanos(), TimeUnit.NANOSECONDS);
@@ -246,12 +254,6 @@ final class Notifier implements AutoCloseable {
     public void close() {
         senders.shutdownNow();
         selectors.shutdown();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "local-alipay-notify");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private record Notice(

@@ -23,6 +23,8 @@ final class Trade {
     private @Nullable Instant paidAt;
     private @Nullable Instant closedAt;
     private boolean timeUp;
+    private boolean expired;
+    private boolean expirySeen;
 
     Trade(String tradeNo, PagePay order, Instant createdAt) {
         this.tradeNo = tradeNo;
@@ -62,6 +64,7 @@ final class Trade {
         status = Status.TRADE_SUCCESS;
         paidAt = now;
         closedAt = null;
+        expired = false;
     }
 
     /** The time to ask for a refund is over. */
@@ -86,14 +89,21 @@ final class Trade {
         timeUp = true;
     }
 
-    /** Closes it if its time is over; whether this call closed it. */
-    synchronized boolean expire(Instant now) {
-        if (status != Status.WAIT_BUYER_PAY || !(timeUp || order.expired(now))) {
-            return false;
+    /** Closes it if its time is over. */
+    private void expire(Instant now) {
+        if (status == Status.WAIT_BUYER_PAY && (timeUp || order.expired(now))) {
+            status = Status.TRADE_CLOSED;
+            closedAt = now;
+            expired = true;
         }
-        status = Status.TRADE_CLOSED;
-        closedAt = now;
-        return true;
+    }
+
+    /** Whether its time ran out and nobody asked this before. */
+    synchronized boolean firstToSeeExpiry(Instant now) {
+        expire(now);
+        boolean first = expired && !expirySeen;
+        expirySeen |= expired;
+        return first;
     }
 
     /**
