@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -29,8 +30,10 @@ public final class Alipay implements AutoCloseable {
     private final Account account;
     private final Gateway gateway;
     private final Trades trades;
+    private final Bills bills;
     private final Verification verification;
     private final Work calls;
+    private final Work downloads;
     private final Work signatures;
     private final Work checks;
 
@@ -42,12 +45,14 @@ public final class Alipay implements AutoCloseable {
         this.account = settings.account();
         this.gateway = new Gateway(settings, keys, transport);
         this.trades = new Trades(gateway);
+        this.bills = new Bills(settings, gateway, transport);
         this.verification = new Verification(keys);
 
         int processors = Runtime.getRuntime().availableProcessors();
         Duration patience = properties.timeout().multipliedBy(2);
-        this.calls =
-                new Work(workers("alipay-call", properties.threads(), properties.maxWaiting()), patience, registry);
+        Scheduler callers = workers("alipay-call", properties.threads(), properties.maxWaiting());
+        this.calls = new Work(callers, patience, registry);
+        this.downloads = new Work(callers, patience.plus(Bills.DOWNLOAD), registry);
         this.signatures = new Work(
                 workers("alipay-sign", processors, processors * MAX_WAITING_SIGNATURES), RSA_PATIENCE, registry);
         this.checks =
@@ -79,8 +84,9 @@ public final class Alipay implements AutoCloseable {
         return calls.run("refund-state", () -> trades.refundState(tradeNo, outRequestNo));
     }
 
-    public Mono<Bill> bill(java.time.LocalDate day) {
-        return Mono.empty();
+    /** The bill of a day in Alipay's time zone; empty where Alipay has none, or none yet. */
+    public Mono<Bill> bill(LocalDate day) {
+        return downloads.run("bill", () -> bills.of(day));
     }
 
     /**

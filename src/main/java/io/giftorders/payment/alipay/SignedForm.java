@@ -95,7 +95,7 @@ final class SignedForm {
         Map<String, byte[]> raw = new HashMap<>();
         for (byte[] pair : pairs(form)) {
             int equals = indexOf(pair, '=', 0);
-            if (equals < 1) {
+            if (equals < 1 || equals == pair.length) {
                 throw new NotFromAlipay("The form is not of name=value pairs.");
             }
             String name = decode(unescape(pair, 0, equals), StandardCharsets.US_ASCII);
