@@ -13,30 +13,30 @@ public final class AtStart {
     /** Chosen: longer than connecting with every retry takes, shorter than a person's patience. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Together with what each attempt waits, about ten seconds. */
-    private static final int MAX_REPETITIONS = 10;
-
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    /**
+     * A pool hands out within half a second or not at all, which is right once it serves; while everything starts on a busy
+     * machine the first connection takes longer. Chosen: some ten seconds together.
+     */
+    private static final Retry UNTIL_CONNECTED = Retry.fixedDelay(15, Duration.ofMillis(200))
+            .filter(AtStart::isSlow)
+            .onRetryExhaustedThrow((retry, last) -> last.failure());
 
     private AtStart() {}
 
+    /** The pool's own failure may come wrapped; a server that cannot be reached is not slow. */
+    private static boolean isSlow(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(R2dbcTimeoutException.class::isInstance);
+    }
+
     /**
-     * Waits for a result.
+     * Waits for a result. What a pool cannot hand out in time is asked for again.
      *
      * @param otherwise the answer where there is none
      * @throws IllegalStateException after 30 seconds; else fails as the publisher fails
      */
     public static <T> T get(Mono<T> result, T otherwise) {
-        return Objects.requireNonNull(result.retryWhen(Retry.fixedDelay(MAX_REPETITIONS, PAUSE)
-                        .filter(AtStart::isSlow)
-                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
-                .defaultIfEmpty(otherwise)
-                .block(PATIENCE));
-    }
-
-    /** The first connection of a cold service on a busy machine may take longer than a client would wait for one. */
-    private static boolean isSlow(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof R2dbcTimeoutException);
+        return Objects.requireNonNull(
+                result.retryWhen(UNTIL_CONNECTED).defaultIfEmpty(otherwise).block(PATIENCE));
     }
 }

@@ -8,6 +8,7 @@ import io.giftorders.payment.Discrepancies.Kind;
 import io.giftorders.payment.alipay.Alipay;
 import io.giftorders.payment.alipay.Bill;
 import io.giftorders.payment.alipay.TradeState;
+import io.giftorders.problem.Unavailable;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -30,6 +33,8 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class BillComparison {
+
+    private static final Logger log = LoggerFactory.getLogger(BillComparison.class);
 
     /** Days and times of bills. */
     private static final ZoneId ALIPAY_ZONE = ZoneId.of("Asia/Shanghai");
@@ -120,7 +125,17 @@ class BillComparison {
                 .switchIfEmpty(Mono.defer(() -> withoutBill(day, from, until)))
                 .filter(compared -> compared)
                 .flatMap(compared -> transactions.run(
-                        () -> database.sql(CHECKED).bind("day", day).then()));
+                        () -> database.sql(CHECKED).bind("day", day).then()))
+                .onErrorResume(Unavailable.class, notNow -> putOff(day, notNow));
+    }
+
+    /** Alipay can not be asked now: the day is due again by itself. */
+    private static Mono<Void> putOff(LocalDate day, Unavailable notNow) {
+        log.atWarn()
+                .addKeyValue("day", day)
+                .addKeyValue("cause", notNow.name())
+                .log("bill cannot be compared, trying again later");
+        return Mono.empty();
     }
 
     /** Alipay makes no bill for a day without trades. @return whether that explains it */

@@ -5,6 +5,7 @@ import io.giftorders.database.Transactions;
 import io.giftorders.payment.Discrepancies.Finding;
 import io.giftorders.payment.Discrepancies.Kind;
 import io.giftorders.payment.alipay.Alipay;
+import io.giftorders.payment.alipay.AlipayUnavailable;
 import io.giftorders.payment.alipay.RefundAnswer;
 import io.giftorders.payment.alipay.RefundRequest;
 import java.time.Duration;
@@ -83,6 +84,7 @@ class RefundSending {
                         refund.tradeNo(), refund.outRequestNo(), refund.amount(), reason(refund.cause())))
                 .flatMap(answer ->
                         answer.state() == RefundAnswer.State.DONE ? Mono.just(answer) : askInstead(refund, answer))
+                .onErrorResume(AlipayUnavailable.class, lost -> askAfter(refund, lost))
                 .flatMap(answer -> conclude(refund, answer))
                 .onErrorResume(failure -> cannotTell(refund, failure));
     }
@@ -91,6 +93,13 @@ class RefundSending {
     private Mono<RefundAnswer> askInstead(Refund refund, RefundAnswer said) {
         return alipay.refundState(refund.tradeNo(), refund.outRequestNo())
                 .map(state -> state.state() == RefundAnswer.State.DONE ? state : said);
+    }
+
+    /** The money may have moved although no answer came. That it has not is no answer so soon: the refund is sent again. */
+    private Mono<RefundAnswer> askAfter(Refund refund, AlipayUnavailable lost) {
+        return alipay.refundState(refund.tradeNo(), refund.outRequestNo())
+                .filter(state -> state.state() == RefundAnswer.State.DONE)
+                .switchIfEmpty(Mono.error(() -> lost));
     }
 
     private Mono<Void> conclude(Refund refund, RefundAnswer answer) {

@@ -9,30 +9,46 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service in a process of its own, configured by environment alone. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "gift-orders.jar");
+
+    /** Some seconds, on a machine that has nothing else to do. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path output;
     private final int port;
+    private final Map<String, String> environment;
+    private final String[] options;
 
-    private ServiceProcess(Process process, Path output, int port) {
+    private ServiceProcess(Process process, Path output, int port, Map<String, String> environment, String... options) {
         this.process = process;
         this.output = output;
         this.port = port;
+        this.environment = Map.copyOf(environment);
+        this.options = options.clone();
     }
 
     /** @param environment what a deployment says beyond the local Alipay's settings; an empty value takes one away */
-    static ServiceProcess start(Map<String, String> environment, String... options) {
+    public static ServiceProcess start(Map<String, String> environment, String... options) {
+        return start(Ports.free(), environment, options);
+    }
+
+    /** Starts another process in the place of one that ended: what was addressed to that one comes to this one. */
+    public ServiceProcess again() {
+        return start(port, environment, options);
+    }
+
+    private static ServiceProcess start(int port, Map<String, String> environment, String... options) {
         try {
-            int port = Ports.free();
             Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
             List<String> command = new ArrayList<>(
                     List.of(ProcessHandle.current().info().command().orElse("java")));
@@ -57,22 +73,22 @@ final class ServiceProcess implements AutoCloseable {
             builder.environment().put("GIFT_ORDERS_ALIPAY_PUBLIC_URL", "http://127.0.0.1:" + port);
             builder.environment().putAll(environment);
             builder.environment().values().removeIf(String::isEmpty);
-            return new ServiceProcess(builder.start(), output, port);
+            return new ServiceProcess(builder.start(), output, port, environment, options);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + port;
     }
 
-    ServiceProcess untilReady() {
+    public ServiceProcess untilReady() {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest probe =
                 HttpRequest.newBuilder(URI.create(address() + "/readyz")).build();
         try {
-            Shop.await(() -> {
+            Shop.await(LONGEST_START, () -> {
                 if (!process.isAlive()) {
                     throw new IllegalStateException("the service ended:\n" + output());
                 }
@@ -95,7 +111,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
@@ -117,7 +133,7 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException failure) {

@@ -236,8 +236,17 @@ public final class Shop implements AutoCloseable {
 
     /** Any call. */
     public Mono<Answer> call(HttpMethod method, String path, String token, @Nullable String json) {
-        WebClient.RequestBodySpec request =
-                web.method(method).uri(path).headers(headers -> headers.setBearerAuth(token));
+        return call(method, path, token, json, null);
+    }
+
+    public Mono<Answer> call(
+            HttpMethod method, String path, String token, @Nullable String json, @Nullable String idempotencyKey) {
+        WebClient.RequestBodySpec request = web.method(method).uri(path).headers(headers -> {
+            headers.setBearerAuth(token);
+            if (idempotencyKey != null) {
+                headers.set("Idempotency-Key", idempotencyKey);
+            }
+        });
         return (json == null
                         ? request
                         : request.contentType(MediaType.APPLICATION_JSON).bodyValue(json))
@@ -324,10 +333,14 @@ public final class Shop implements AutoCloseable {
 
     /** Waits for something that happens by itself; fails after half a minute. */
     public static void await(BooleanSupplier happened) {
+        await(Duration.ofSeconds(30), happened);
+    }
+
+    public static void await(Duration atMost, BooleanSupplier happened) {
         Flux.interval(Duration.ZERO, Duration.ofMillis(20), Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .takeUntil(tick -> happened.getAsBoolean())
-                .blockLast(Duration.ofSeconds(30));
+                .blockLast(atMost);
     }
 
     /** Creates a database that its URL says may be created. */

@@ -1,0 +1,256 @@
+package io.giftorders.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.giftorders.database.TestDatabase;
+import io.giftorders.identity.TestIssuer;
+import io.giftorders.localalipay.LocalAlipay;
+import io.giftorders.localalipay.TradeView;
+import io.giftorders.shop.ServiceProcess;
+import io.giftorders.shop.Shop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The packaged service under {@code kill -9}, at random points of the whole life of orders, with Alipay out of order too.
+ * Whatever happened, once all is quiet every yuan has become goods or a refund.
+ */
+class PaymentCrashIT {
+
+    private static final Logger log = LoggerFactory.getLogger(PaymentCrashIT.class);
+
+    private static final LocalAlipay ALIPAY = LocalAlipay.shared();
+
+    /** Random unless told: a run cannot be repeated to the letter, but what people do in it can. */
+    private static final long SEED = Long.getLong("gift-orders.test-seed", System.nanoTime());
+
+    private static final String TIME_PASSES = """
+            UPDATE %s SET due_at = UTC_TIMESTAMP(6) WHERE due_at > UTC_TIMESTAMP(6) + INTERVAL 4 SECOND\
+            """;
+
+    private static final int INSTANCES = 2;
+    private static final int KILLS_OF_EACH = 3;
+    private static final int BUYERS_AT_ONCE = 16;
+    private static final int OPERATORS_AT_ONCE = 3;
+    private static final Duration QUIET_AFTER = Duration.ofMinutes(1);
+    private static final Duration PAY_WITHIN = Duration.ofSeconds(4);
+
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Queue<String> logs = new ConcurrentLinkedQueue<>();
+    private final Queue<ServiceProcess> started = new ConcurrentLinkedQueue<>();
+    private final ExecutorService people = Executors.newCachedThreadPool(PaymentCrashIT::daemon);
+    private final ScheduledExecutorService later = Executors.newScheduledThreadPool(16, PaymentCrashIT::daemon);
+
+    @Test
+    void everyYuanIsGoodsOrARefundHoweverOftenTheServiceIsKilled() {
+        log.info("gift-orders.test-seed={}", SEED);
+        String database = TestDatabase.freshUrl();
+        Promises promises = new Promises();
+        // looks on: its own rounds are too far apart to be of any help
+        try (Shop books = Shop.on(
+                TestDatabase.shared(),
+                database,
+                "--gift-orders.lifecycle.check-every=1m",
+                "--gift-orders.payment.refund-check-every=1m",
+                "--gift-orders.payment.bill.check-every=1h")) {
+            long plenty = books.gift(1_000_000);
+            long scarce = books.gift(30);
+            long limited = books.gift(100_000, ", \"limit_per_user\": 6");
+            List<ServiceProcess> instances = start(environment(database));
+            Doors doors =
+                    new Doors(instances.stream().map(ServiceProcess::address).toList());
+            Crowd crowd = new Crowd(ALIPAY, doors, promises, later, PAY_WITHIN, List.of(plenty, scarce, limited));
+
+            List<CompletableFuture<?>> all = letLoose(crowd, books);
+            List<ServiceProcess> survivors = killAndRestart(instances, promises);
+            open.set(false);
+            all.forEach(CompletableFuture::join);
+            settle(books, crowd, survivors.get(0).address());
+            survivors.forEach(this::end);
+
+            Books.of(books)
+                    .with(plenty, 1_000_000)
+                    .with(scarce, 30)
+                    .with(limited, 100_000)
+                    .mustBalanceWith(ALIPAY);
+            promises.mustBeKept(books, ALIPAY);
+            assertThat(statuses(books)).as(promises.toString()).contains(4, 5, 6);
+            assertThat(logs).hasSize(INSTANCES * (KILLS_OF_EACH + 1)).allSatisfy(output -> assertThat(output)
+                    .doesNotContain("\tat ")
+                    .doesNotContain(" ERROR "));
+        } finally {
+            open.set(false);
+            ALIPAY.faults().reset();
+            people.shutdownNow();
+            later.shutdownNow();
+            started.forEach(ServiceProcess::close);
+        }
+    }
+
+    private List<CompletableFuture<?>> letLoose(Crowd crowd, Shop books) {
+        var unused = later.scheduleAtFixedRate(
+                new BadWeather(ALIPAY.faults(), new Random(SEED)), 100, 400, TimeUnit.MILLISECONDS);
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (int buyer = 0; buyer < BUYERS_AT_ONCE; buyer++) {
+            all.add(again(buyer, crowd::buy));
+        }
+        for (int operator = 0; operator < OPERATORS_AT_ONCE; operator++) {
+            all.add(again(100 + operator, random -> paid(books).forEach(order -> crowd.operate(order, random))));
+        }
+        return all;
+    }
+
+    private CompletableFuture<?> again(int who, Consumer<Random> work) {
+        Random random = new Random(SEED + who);
+        return CompletableFuture.runAsync(
+                () -> {
+                    while (open.get()) {
+                        work.accept(random);
+                        Pauses.millis(random.nextInt(150));
+                    }
+                },
+                people);
+    }
+
+    private static List<String> paid(Shop books) {
+        return books.database()
+                .sql("SELECT order_code FROM orders WHERE status IN (2, 3, 4) ORDER BY RAND() LIMIT 5")
+                .map(row -> String.valueOf(row.get(0, Long.class)))
+                .all()
+                .collectList()
+                .block();
+    }
+
+    private List<ServiceProcess> start(Map<String, String> environment) {
+        // what a compiler for the long run would gain, it costs again at each start
+        List<ServiceProcess> instances = new ArrayList<>();
+        for (int instance = 0; instance < INSTANCES; instance++) {
+            instances.add(ServiceProcess.start(environment, "-XX:TieredStopAtLevel=1"));
+        }
+        started.addAll(instances);
+        return instances;
+    }
+
+    /** Each instance dies and comes back in its own time, so that at times there are two, one or none. */
+    private List<ServiceProcess> killAndRestart(List<ServiceProcess> instances, Promises promises) {
+        List<CompletableFuture<ServiceProcess>> lives = new ArrayList<>();
+        for (ServiceProcess instance : instances) {
+            Random random = new Random(SEED - lives.size());
+            lives.add(CompletableFuture.supplyAsync(() -> dieAndLive(instance, random, promises), people));
+        }
+        return lives.stream().map(CompletableFuture::join).toList();
+    }
+
+    private ServiceProcess dieAndLive(ServiceProcess first, Random random, Promises promises) {
+        ServiceProcess instance = first.untilReady();
+        for (int kill = 0; kill < KILLS_OF_EACH; kill++) {
+            work(promises, 50 + random.nextInt(200));
+            Pauses.millis(random.nextInt(500));
+            end(instance);
+            instance = instance.again();
+            started.add(instance);
+            instance.untilReady();
+        }
+        work(promises, 200);
+        return instance;
+    }
+
+    /** A life is as long as what is done in it: a busy machine does less in a second. */
+    private static void work(Promises promises, int more) {
+        int enough = promises.count() + more;
+        Shop.await(QUIET_AFTER, () -> promises.count() >= enough);
+    }
+
+    private void end(ServiceProcess instance) {
+        instance.kill();
+        logs.add(instance.output());
+        instance.close();
+    }
+
+    /** Alipay works again, and time passes: leases of the killed end, and so do the pauses after many failures. */
+    private void settle(Shop books, Crowd crowd, String address) {
+        ALIPAY.faults().reset();
+        Shop.await(QUIET_AFTER, () -> {
+            books.sql(TIME_PASSES.formatted("orders") + " AND status = 1 AND closing_at IS NOT NULL");
+            return books.number("SELECT COUNT(*) FROM orders WHERE status = 1") == 0;
+        });
+        Shop.await(QUIET_AFTER, () -> tellOfLostPayments(books, crowd, address + "/alipay/notify") == 0);
+        Shop.await(QUIET_AFTER, () -> {
+            books.sql(TIME_PASSES.formatted("refund"));
+            return books.number("SELECT COUNT(*) FROM refund WHERE confirmed_at IS NULL") == 0;
+        });
+        Shop.await(QUIET_AFTER, () -> books.number("SELECT COUNT(*) FROM orders WHERE status = 3") == 0);
+    }
+
+    /** Orders that closed long ago are not asked about any more: of what is paid for them only Alipay can tell. */
+    private static int tellOfLostPayments(Shop books, Crowd crowd, String notifyUrl) {
+        Set<String> orders = books.orderCodes();
+        Set<String> known = books.database()
+                .sql("SELECT trade_no FROM payment")
+                .map(row -> String.valueOf(row.get(0, String.class)))
+                .all()
+                .collect(Collectors.toSet())
+                .block();
+        List<TradeView> lost = ALIPAY.allTrades().stream()
+                .filter(trade -> orders.contains(trade.outTradeNo()) && trade.paid())
+                .filter(trade -> !known.contains(trade.tradeNo()))
+                .toList();
+        lost.forEach(trade -> crowd.tellAgain(trade.outTradeNo(), trade.tradeNo(), notifyUrl));
+        return lost.size();
+    }
+
+    private static List<Integer> statuses(Shop books) {
+        return books.database()
+                .sql("SELECT DISTINCT status FROM orders")
+                .map(row -> row.get(0, Integer.class))
+                .all()
+                .collectList()
+                .block();
+    }
+
+    private static Map<String, String> environment(String database) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SPRING_R2DBC_URL", database.substring(0, database.indexOf('?')));
+        environment.put("SPRING_R2DBC_USERNAME", TestDatabase.shared().username());
+        environment.put("SPRING_R2DBC_PASSWORD", TestDatabase.shared().password());
+        environment.put(
+                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
+                TestIssuer.INSTANCE.publicKeyLocation());
+        environment.put("GIFT_ORDERS_PLACEMENT_PAY_WITHIN", PAY_WITHIN.toSeconds() + "s");
+        environment.put("GIFT_ORDERS_PAYMENT_MIN_TIME", "0s");
+        environment.put("GIFT_ORDERS_PAYMENT_CLOCK_SKEW", "1s");
+        environment.put("GIFT_ORDERS_PAYMENT_REFUND_CHECK_EVERY", "50ms");
+        environment.put("GIFT_ORDERS_PAYMENT_REFUND_RETRY_AFTER", "100ms");
+        environment.put("GIFT_ORDERS_LIFECYCLE_CHECK_EVERY", "50ms");
+        environment.put("GIFT_ORDERS_LIFECYCLE_RETRY_AFTER", "100ms");
+        environment.put("GIFT_ORDERS_LIFECYCLE_FIRST_PAYMENT_CHECK", "1s");
+        environment.put("GIFT_ORDERS_LIFECYCLE_LEASE", "3s");
+        environment.put("GIFT_ORDERS_LIFECYCLE_RECEIVE_AFTER", "3s");
+        environment.put("GIFT_ORDERS_ALIPAY_TIMEOUT", "1s");
+        return environment;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "people");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
