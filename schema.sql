@@ -37,10 +37,12 @@ CREATE TABLE IF NOT EXISTS orders (
     shipped_at      DATETIME(6)    NULL,
     -- When the service itself looks at the order again; NULL where it waits for somebody.
     due_at          DATETIME(6)    NULL,
+    -- 1: Alipay has to be asked before anything follows from that.
+    ask_first       TINYINT        NOT NULL DEFAULT 0,
     PRIMARY KEY (order_code),
     UNIQUE KEY one_order_per_idempotency_key (uid, idempotency_key),
     KEY orders_of_a_buyer (uid, order_code),
-    KEY orders_due (due_at)
+    KEY orders_due (ask_first, due_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
 
 -- No foreign key to gift: its check would share-lock the hot row before the stock update and invite deadlocks.

@@ -1,6 +1,7 @@
 package io.giftorders.database;
 
 import io.giftorders.problem.Unavailable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -13,6 +14,8 @@ import reactor.core.publisher.Mono;
 public final class Shield {
 
     private static final Logger log = LoggerFactory.getLogger(Shield.class);
+
+    private static final AtomicLong lastReport = new AtomicLong(Long.MIN_VALUE);
 
     private Shield() {}
 
@@ -51,7 +54,11 @@ public final class Shield {
         return DatabaseFailure.of(failure).isTemporary();
     }
 
+    /** A line a second says as much as one for every request that fails meanwhile. */
     private static void report(Throwable failure) {
-        log.atWarn().addKeyValue("cause", DatabaseFailure.summary(failure)).log("database unavailable");
+        long second = System.nanoTime() / 1_000_000_000;
+        if (lastReport.getAndSet(second) != second) {
+            log.atWarn().addKeyValue("cause", DatabaseFailure.summary(failure)).log("database unavailable");
+        }
     }
 }

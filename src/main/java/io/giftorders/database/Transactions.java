@@ -20,6 +20,9 @@ public final class Transactions {
     /** Chosen: with pauses of 5 to 200 ms, about a second of trying; then something else is wrong. */
     private static final int MAX_REPETITIONS = 8;
 
+    /** Chosen: one wait for a lock (2 s) and a second try. Who holds a row longer is stuck, and others wait behind this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final DatabaseClient database;
     private final TransactionalOperator transaction;
 
@@ -42,13 +45,17 @@ public final class Transactions {
      * @return its result, committed; fails as the last attempt failed. Where the connection broke, the work may stand
      */
     public <T> Mono<T> run(Supplier<Mono<T>> work) {
+        return Mono.defer(() -> attempts(work, System.nanoTime())).as(Shield::uncancelled);
+    }
+
+    private <T> Mono<T> attempts(Supplier<Mono<T>> work, long startedAt) {
         return Mono.defer(work)
                 .as(transaction::transactional)
                 .retryWhen(Retry.backoff(MAX_REPETITIONS, Duration.ofMillis(5))
                         .maxBackoff(Duration.ofMillis(200))
                         .jitter(0.5)
-                        .filter(failure -> DatabaseFailure.of(failure) == DatabaseFailure.CONFLICT)
-                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
-                .as(Shield::uncancelled);
+                        .filter(failure -> DatabaseFailure.of(failure) == DatabaseFailure.CONFLICT
+                                && System.nanoTime() - startedAt < PATIENCE.toNanos())
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()));
     }
 }

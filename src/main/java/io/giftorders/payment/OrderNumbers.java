@@ -11,6 +11,10 @@ final class OrderNumbers {
 
     /** The order's code, or -1 where the number is none of this shop's. */
     static long orderCode(String outTradeNo) {
-        return outTradeNo.matches("[1-9][0-9]{0,17}") ? Long.parseLong(outTradeNo) : -1;
+        try {
+            return outTradeNo.matches("[1-9][0-9]{0,18}") ? Long.parseLong(outTradeNo) : -1;
+        } catch (NumberFormatException beyondLong) {
+            return -1;
+        }
     }
 }

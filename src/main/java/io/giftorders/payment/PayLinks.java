@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -37,8 +38,12 @@ class PayLinks {
             .maximumSize(REUSED_LINKS)
             .build();
 
-    PayLinks(Transactions lifecycleTransactions, Transitions transitions, Alipay alipay, PaymentProperties properties) {
-        this.transactions = lifecycleTransactions;
+    PayLinks(
+            @Qualifier("buyerTransactions") Transactions transactions,
+            @Qualifier("buyerTransitions") Transitions transitions,
+            Alipay alipay,
+            PaymentProperties properties) {
+        this.transactions = transactions;
         this.transitions = transitions;
         this.alipay = alipay;
         this.properties = properties;

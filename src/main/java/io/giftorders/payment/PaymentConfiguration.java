@@ -20,11 +20,11 @@ class PaymentConfiguration {
 
     @Bean
     Recurring refundWork(RefundSending sending, PaymentProperties properties) {
-        return new Recurring("send refunds", properties.refundCheckEvery(), sending::sendSome);
+        return new Recurring("send refunds", properties.refundCheckEvery(), 1, sending::sendSome);
     }
 
     @Bean
     Recurring billWork(BillComparison comparison, PaymentProperties properties) {
-        return new Recurring("compare bills", properties.bill().checkEvery(), comparison::compareNext);
+        return new Recurring("compare bills", properties.bill().checkEvery(), 1, comparison::compareNext);
     }
 }

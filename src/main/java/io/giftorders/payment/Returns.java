@@ -2,15 +2,15 @@ package io.giftorders.payment;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderStatus;
-import io.giftorders.order.lifecycle.Transitions;
+import io.giftorders.order.Orders;
 import io.giftorders.payment.alipay.Account;
 import io.giftorders.payment.alipay.Alipay;
 import io.giftorders.payment.alipay.NotFromAlipay;
 import io.giftorders.payment.alipay.Return;
 import java.net.URI;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,21 +30,14 @@ class Returns {
 
     private final Alipay alipay;
     private final TradeWatch watch;
-    private final Transactions transactions;
-    private final Transitions transitions;
+    private final Orders orders;
     private final String orderPage;
     private final Cache<Long, Boolean> askedLately;
 
-    Returns(
-            Alipay alipay,
-            TradeWatch watch,
-            Transactions lifecycleTransactions,
-            Transitions transitions,
-            PaymentProperties properties) {
+    Returns(Alipay alipay, TradeWatch watch, Orders orders, PaymentProperties properties) {
         this.alipay = alipay;
         this.watch = watch;
-        this.transactions = lifecycleTransactions;
-        this.transitions = transitions;
+        this.orders = orders;
         this.orderPage = properties.orderPage();
         this.askedLately = Caffeine.newBuilder()
                 .expireAfterWrite(properties.returnCheckEvery())
@@ -74,7 +67,9 @@ class Returns {
     }
 
     private Mono<Order> order(String outTradeNo) {
-        return transactions.run(() -> transitions.lock(OrderNumbers.orderCode(outTradeNo)));
+        return orders.withCodes(List.of(OrderNumbers.orderCode(outTradeNo)))
+                .flatMapIterable(found -> found)
+                .next();
     }
 
     /** The URL can be called as often as one likes, and each question costs a call: one in a while is enough. */

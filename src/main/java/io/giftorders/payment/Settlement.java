@@ -12,15 +12,15 @@ import io.giftorders.work.Pending;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -40,13 +40,16 @@ class Settlement {
     /** Chosen: Alipay tells it again; longer than this it does not wait for an answer. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    /** In code order, everywhere, so that two transactions cannot deadlock. */
+    /** What somebody else has locked is settled alone: it may be locked by one that is stuck. */
     private static final String LOCK_ORDERS = """
             SELECT order_code, status, total_amount FROM orders
-             WHERE order_code IN (:orderCodes) ORDER BY order_code FOR UPDATE
+             WHERE order_code IN (:orderCodes) ORDER BY order_code FOR UPDATE SKIP LOCKED
             """;
 
     private static final int AWAITING_PAYMENT = 1;
+
+    /** Trades that are settled alone at the same time. Chosen: each takes a connection of the four there are. */
+    private static final int ALONE_AT_ONCE = 3;
 
     private final Transactions transactions;
     private final DatabaseClient database;
@@ -56,23 +59,26 @@ class Settlement {
     private final PaymentMetrics metrics;
     private final int maxPending;
     private final AtomicInteger pending = new AtomicInteger();
-    private final Lane<PendingTrade> lane = new Lane<>(
-            MAX_BATCH, DEADLINE.toNanos(), claimed -> pending.decrementAndGet(), Settlement::refuse, this::commit);
+    private final Lane<PendingTrade> plain = lane(MAX_BATCH, this::settleTogether);
+    private final Lane<PendingTrade> special = lane(ALONE_AT_ONCE, this::settleOneByOne);
 
     Settlement(
-            Transactions lifecycleTransactions,
-            Transitions transitions,
-            PaymentBooks payments,
+            @Qualifier("settlementTransactions") Transactions transactions,
+            @Qualifier("settlementTransitions") Transitions transitions,
             SingleSettlement single,
             PaymentMetrics metrics,
             PaymentProperties properties) {
-        this.transactions = lifecycleTransactions;
-        this.database = lifecycleTransactions.database();
+        this.transactions = transactions;
+        this.database = transactions.database();
         this.transitions = transitions;
-        this.payments = payments;
+        this.payments = new PaymentBooks(database);
         this.single = single;
         this.metrics = metrics;
         this.maxPending = properties.maxPending();
+    }
+
+    private Lane<PendingTrade> lane(int batch, Function<List<PendingTrade>, Mono<Void>> commit) {
+        return new Lane<>(batch, DEADLINE.toNanos(), claimed -> pending.decrementAndGet(), Settlement::refuse, commit);
     }
 
     /** What became of a paid trade. */
@@ -98,10 +104,10 @@ class Settlement {
      * @return what became of it, committed; fails with {@link Unavailable} where it should be told again
      */
     Mono<Outcome> settle(Trade trade) {
-        return Mono.<Outcome>create(sink -> enqueue(trade, sink)).doOnNext(metrics::settled);
+        return Mono.<Outcome>create(sink -> enqueue(plain, trade, sink)).doOnNext(metrics::settled);
     }
 
-    private void enqueue(Trade trade, MonoSink<Outcome> sink) {
+    private void enqueue(Lane<PendingTrade> lane, Trade trade, MonoSink<Outcome> sink) {
         if (pending.incrementAndGet() > maxPending) {
             pending.decrementAndGet();
             sink.error(overloaded());
@@ -118,16 +124,17 @@ class Settlement {
         return new Unavailable("overloaded", "Too many payments at once.", Duration.ofSeconds(1));
     }
 
-    private Mono<Void> commit(List<PendingTrade> batch) {
+    private Mono<Void> settleTogether(List<PendingTrade> batch) {
         if (batch.isEmpty()) {
             return Mono.empty();
         }
         return transactions
-                .run(() -> settleTogether(batch))
+                .run(() -> settlePlain(batch))
                 .onErrorResume(Settlement::isNotTemporary, refused -> Mono.just(Map.of()))
-                .flatMap(outcomes -> tell(batch, outcomes))
-                .onErrorResume(failure -> Mono.fromRunnable(
-                        () -> batch.forEach(entry -> entry.sink().error(asAnswer(failure)))));
+                .doOnNext(outcomes -> tell(batch, outcomes))
+                .doOnError(failure -> batch.forEach(entry -> entry.sink().error(asAnswer(failure))))
+                .onErrorComplete()
+                .then();
     }
 
     private static boolean isNotTemporary(Throwable failure) {
@@ -139,7 +146,7 @@ class Settlement {
     }
 
     /** Settles the plain ones: the first payment of an unpaid order, with its amount. Leaves out every other. */
-    private Mono<Map<PendingTrade, Outcome>> settleTogether(List<PendingTrade> batch) {
+    private Mono<Map<PendingTrade, Outcome>> settlePlain(List<PendingTrade> batch) {
         List<Long> codes = batch.stream()
                 .map(PendingTrade::orderCode)
                 .filter(code -> code > 0)
@@ -203,25 +210,26 @@ class Settlement {
                 .thenReturn(outcomes);
     }
 
-    private Mono<Void> tell(List<PendingTrade> batch, Map<PendingTrade, Outcome> outcomes) {
-        List<PendingTrade> others = new ArrayList<>();
+    /** What is left over goes to the other lane, so that nothing that is the matter with it holds up the plain ones. */
+    private void tell(List<PendingTrade> batch, Map<PendingTrade, Outcome> outcomes) {
         for (PendingTrade entry : batch) {
             Outcome outcome = outcomes.get(entry);
             if (outcome == null) {
-                others.add(entry);
+                enqueue(special, entry.trade(), entry.sink());
             } else {
                 entry.sink().success(outcome);
             }
         }
-        return settleOneByOne(others);
     }
 
-    private Mono<Void> settleOneByOne(Collection<PendingTrade> others) {
-        return Flux.fromIterable(others)
-                .concatMap(entry -> single.settle(entry.trade())
-                        .doOnNext(entry.sink()::success)
-                        .onErrorResume(
-                                failure -> Mono.fromRunnable(() -> entry.sink().error(asAnswer(failure)))))
+    private Mono<Void> settleOneByOne(List<PendingTrade> batch) {
+        return Flux.fromIterable(batch)
+                .flatMap(
+                        entry -> single.settle(entry.trade())
+                                .doOnNext(entry.sink()::success)
+                                .onErrorResume(failure ->
+                                        Mono.fromRunnable(() -> entry.sink().error(asAnswer(failure)))),
+                        ALONE_AT_ONCE)
                 .then();
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -27,16 +28,13 @@ class SingleSettlement {
     private final Discrepancies discrepancies;
 
     SingleSettlement(
-            Transactions lifecycleTransactions,
-            Transitions transitions,
-            PaymentBooks payments,
-            RefundBooks refunds,
-            Discrepancies discrepancies) {
-        this.transactions = lifecycleTransactions;
+            @Qualifier("settlementTransactions") Transactions transactions,
+            @Qualifier("settlementTransitions") Transitions transitions) {
+        this.transactions = transactions;
         this.transitions = transitions;
-        this.payments = payments;
-        this.refunds = refunds;
-        this.discrepancies = discrepancies;
+        this.payments = new PaymentBooks(transactions.database());
+        this.refunds = new RefundBooks(transactions.database());
+        this.discrepancies = new Discrepancies(transactions);
     }
 
     Mono<Outcome> settle(Trade trade) {

@@ -61,7 +61,7 @@ class TradeWatch implements Payments {
             case PAID, FINISHED -> settle(trade);
             case CLOSED -> Mono.just(State.UNPAID);
             case WAITING -> Mono.just(State.OPEN);
-            case NONE -> Mono.just(over ? State.UNPAID : State.OPEN);
+            case NONE -> Mono.just(over ? State.UNPAID : State.UNTOUCHED);
         };
     }
 

@@ -3,7 +3,7 @@ package io.giftorders.work;
 import io.giftorders.database.DatabaseFailure;
 import io.giftorders.problem.Refusal;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,29 +29,35 @@ public final class Recurring implements SmartLifecycle {
     private final String name;
     private final Duration pause;
     private final Supplier<Mono<Boolean>> round;
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private final int lanes;
+    private final AtomicInteger busy = new AtomicInteger();
     private volatile @Nullable Disposable rounds;
 
     /**
      * @param name what the log calls it
      * @param pause between two rounds
+     * @param lanes rounds that run at once: what holds one up does not hold up the others
      * @param round does a piece of what is to be done now, and says whether there is more; must end by itself
      */
-    public Recurring(String name, Duration pause, Supplier<Mono<Boolean>> round) {
+    public Recurring(String name, Duration pause, int lanes, Supplier<Mono<Boolean>> round) {
         this.name = name;
         this.pause = pause;
+        this.lanes = lanes;
         this.round = round;
     }
 
     @Override
     public void start() {
-        rounds = Mono.delay(pause).then(Mono.defer(this::once)).repeat().subscribe();
+        rounds = Flux.range(0, lanes)
+                .flatMap(lane -> Mono.delay(pause).then(Mono.defer(this::once)).repeat(), lanes)
+                .subscribe();
     }
 
     private Mono<Void> once() {
-        return Mono.defer(() -> busy.compareAndSet(false, true) ? untilDone() : Mono.empty())
+        return Mono.defer(this::untilDone)
                 .onErrorResume(this::report)
-                .doFinally(end -> busy.set(false));
+                .doFirst(busy::incrementAndGet)
+                .doFinally(end -> busy.decrementAndGet());
     }
 
     private Mono<Void> untilDone() {
@@ -80,7 +86,7 @@ public final class Recurring implements SmartLifecycle {
         Disposable running = rounds;
         rounds = null;
         Flux.interval(Duration.ZERO, STOP_CHECK)
-                .takeUntil(tick -> !busy.get())
+                .takeUntil(tick -> busy.get() == 0)
                 .doFinally(end -> {
                     if (running != null) {
                         running.dispose();

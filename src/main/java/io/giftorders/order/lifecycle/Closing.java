@@ -32,14 +32,14 @@ class Closing {
 
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
 
-    /** Orders that are asked about at once. Chosen: about as many as payment has threads. */
-    private static final int AT_ONCE = 16;
+    /** Orders that a round asks about at once. Chosen: four rounds together take half of payment's threads. */
+    private static final int AT_ONCE = 4;
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private static final String DUE = """
             SELECT order_code, UTC_TIMESTAMP(6) AS now FROM orders
-             WHERE due_at <= UTC_TIMESTAMP(6) AND status = 1 AND pay_link_at IS NOT NULL
+             WHERE ask_first = 1 AND due_at <= UTC_TIMESTAMP(6)
              ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED
             """;
 
@@ -49,13 +49,6 @@ class Closing {
                    closing_at = CASE WHEN closing_at IS NULL AND expires_at <= UTC_TIMESTAMP(6)
                                      THEN UTC_TIMESTAMP(6) ELSE closing_at END
              WHERE order_code IN (:orderCodes)
-            """;
-
-    private static final String GIVE_UP = """
-            UPDATE orders
-               SET due_at = UTC_TIMESTAMP(6) + INTERVAL :leaseMicros MICROSECOND,
-                   closing_at = COALESCE(closing_at, UTC_TIMESTAMP(6))
-             WHERE order_code = :orderCode AND status = 1
             """;
 
     private static final String PUT_OFF = """
@@ -105,18 +98,10 @@ class Closing {
     /**
      * Asks about one order at once: its buyer gave it up. Never fails: what cannot be decided now is decided later.
      *
-     * @param order locked and claimed by {@link #giveUp} in the transaction before
+     * @param order locked and claimed by {@link Transitions#giveUp} in the transaction before
      */
     Mono<Void> askNow(Order order) {
         return ask(new Claimed(order, Instant.now()), "cancelled");
-    }
-
-    /** Claims an order that its buyer gave up, inside the caller's transaction. From now on it gets no pay link. */
-    Mono<Void> giveUp(Order order) {
-        return database.sql(GIVE_UP)
-                .bind("leaseMicros", micros(properties.lease()))
-                .bind("orderCode", order.orderCode())
-                .then();
     }
 
     private Mono<List<Claimed>> claimSome() {
@@ -149,7 +134,18 @@ class Closing {
         Mono<Payments.State> answer = claimed.isClosing() ? payments.end(order) : payments.check(order);
         return answer.onErrorResume(failure -> cannotTell(order, failure))
                 .flatMap(state -> decide(claimed, state, cause))
-                .onErrorResume(failure -> DatabaseFailure.of(failure).isTemporary(), failure -> Mono.empty());
+                .onErrorResume(failure -> leave(order, failure));
+    }
+
+    /** It is due again when this instance's time with it is over; the others of the round go on. */
+    private static Mono<Void> leave(Order order, Throwable failure) {
+        if (!DatabaseFailure.of(failure).isTemporary()) {
+            log.atError()
+                    .addKeyValue("order", order.orderCode())
+                    .setCause(failure)
+                    .log("order cannot be closed");
+        }
+        return Mono.empty();
     }
 
     private static Mono<Payments.State> cannotTell(Order order, Throwable failure) {
@@ -164,7 +160,8 @@ class Closing {
         return switch (state) {
             case PAID -> Mono.empty();
             case UNPAID -> close(claimed.order().orderCode(), cause);
-            case OPEN -> putOff(claimed);
+            case OPEN -> putOff(claimed, pause(claimed));
+            case UNTOUCHED -> putOff(claimed, untilExpiry(claimed));
         };
     }
 
@@ -179,9 +176,9 @@ class Closing {
                 .then();
     }
 
-    private Mono<Void> putOff(Claimed claimed) {
+    private Mono<Void> putOff(Claimed claimed, Duration pause) {
         return transactions.run(() -> database.sql(PUT_OFF)
-                .bind("micros", micros(pause(claimed)))
+                .bind("micros", micros(pause))
                 .bind("orderCode", claimed.order().orderCode())
                 .then());
     }
@@ -196,8 +193,13 @@ class Closing {
                 .orElse(claimed.now());
         Duration first = claimed.isClosing() ? properties.retryAfter() : properties.firstPaymentCheck();
         Duration pause = shorter(LONGEST_PAUSE, longer(first, Duration.between(since, claimed.now())));
-        Duration untilExpiry = Duration.between(claimed.now(), order.expiresAt());
-        return untilExpiry.isNegative() || untilExpiry.isZero() ? pause : shorter(pause, untilExpiry);
+        return claimed.order().expiresAt().isAfter(claimed.now()) ? shorter(pause, untilExpiry(claimed)) : pause;
+    }
+
+    /** As long as nobody has begun to pay, nothing can be concluded before the deadline, however often one asks. */
+    private Duration untilExpiry(Claimed claimed) {
+        Duration untilExpiry = Duration.between(claimed.now(), claimed.order().expiresAt());
+        return claimed.isClosing() && !untilExpiry.isNegative() && !untilExpiry.isZero() ? untilExpiry : pause(claimed);
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -24,7 +24,7 @@ class Expiry {
     /** What another instance has locked, it is finishing: it is passed over. */
     private static final String DUE = """
             SELECT order_code FROM orders
-             WHERE due_at <= UTC_TIMESTAMP(6) AND (status = 3 OR pay_link_at IS NULL)
+             WHERE ask_first = 0 AND due_at <= UTC_TIMESTAMP(6)
              ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED
             """;
 

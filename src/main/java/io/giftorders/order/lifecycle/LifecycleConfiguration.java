@@ -7,28 +7,72 @@ import io.r2dbc.pool.ConnectionPool;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
+/**
+ * Changes of orders come from three sides, each with connections of its own: Alipay, whose payments nothing may hold up; what
+ * this service does by itself; and buyers, who share with readers, since a rush of them must starve neither.
+ */
 @Configuration(proxyBeanMethods = false)
 class LifecycleConfiguration {
 
-    /** Changes of orders have connections of their own: neither readers nor a rush of new orders can starve a payment. */
+    /** One for the batches, the others for payments that are settled alone. */
+    private static final int SETTLEMENT_CONNECTIONS = 4;
+
+    /** Rounds of asking that run at once, so that a question that hangs holds up a few orders only. */
+    private static final int CLOSING_LANES = 4;
+
+    @Bean(destroyMethod = "dispose")
+    ConnectionPool settlementConnections(Connections connections) {
+        return connections.open("settlement", SETTLEMENT_CONNECTIONS);
+    }
+
     @Bean(destroyMethod = "dispose")
     ConnectionPool lifecycleConnections(Connections connections, LifecycleProperties properties) {
         return connections.open("lifecycle", properties.connections());
     }
 
     @Bean
-    Transactions lifecycleTransactions(@Qualifier("lifecycleConnections") ConnectionPool lifecycleConnections) {
-        return new Transactions(lifecycleConnections);
+    Transactions settlementTransactions(@Qualifier("settlementConnections") ConnectionPool connections) {
+        return new Transactions(connections);
+    }
+
+    @Bean
+    @Primary
+    Transactions lifecycleTransactions(@Qualifier("lifecycleConnections") ConnectionPool connections) {
+        return new Transactions(connections);
+    }
+
+    @Bean
+    Transactions buyerTransactions(@Qualifier("generalConnections") ConnectionPool connections) {
+        return new Transactions(connections);
+    }
+
+    @Bean
+    Transitions settlementTransitions(
+            @Qualifier("settlementTransactions") Transactions transactions, LifecycleProperties properties) {
+        return new Transitions(transactions, properties);
+    }
+
+    @Bean
+    @Primary
+    Transitions lifecycleTransitions(Transactions transactions, LifecycleProperties properties) {
+        return new Transitions(transactions, properties);
+    }
+
+    @Bean
+    Transitions buyerTransitions(
+            @Qualifier("buyerTransactions") Transactions transactions, LifecycleProperties properties) {
+        return new Transitions(transactions, properties);
     }
 
     @Bean
     Recurring expiryWork(Expiry expiry, LifecycleProperties properties) {
-        return new Recurring("finish orders", properties.checkEvery(), expiry::finishSome);
+        return new Recurring("finish orders", properties.checkEvery(), 1, expiry::finishSome);
     }
 
     @Bean
     Recurring closingWork(Closing closing, LifecycleProperties properties) {
-        return new Recurring("ask about payments", properties.checkEvery(), closing::askSome);
+        return new Recurring("ask about payments", properties.checkEvery(), CLOSING_LANES, closing::askSome);
     }
 }

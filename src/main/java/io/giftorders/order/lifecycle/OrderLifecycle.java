@@ -1,10 +1,13 @@
 package io.giftorders.order.lifecycle;
 
+import io.giftorders.database.Shield;
 import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderNotFound;
 import io.giftorders.order.OrderStatus;
+import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -12,14 +15,20 @@ import reactor.core.publisher.Mono;
 @Component
 class OrderLifecycle {
 
+    /** Chosen: a question and two answers take a tenth of it. */
+    private static final Duration BUYERS_PATIENCE = Duration.ofSeconds(3);
+
     private final Transactions transactions;
     private final Transitions transitions;
     private final Closing closing;
     private final LifecycleMetrics metrics;
 
     OrderLifecycle(
-            Transactions lifecycleTransactions, Transitions transitions, Closing closing, LifecycleMetrics metrics) {
-        this.transactions = lifecycleTransactions;
+            @Qualifier("buyerTransactions") Transactions transactions,
+            Transitions transitions,
+            Closing closing,
+            LifecycleMetrics metrics) {
+        this.transactions = transactions;
         this.transitions = transitions;
         this.closing = closing;
         this.metrics = metrics;
@@ -35,7 +44,6 @@ class OrderLifecycle {
         return transactions
                 .run(() -> ofBuyer(uid, orderCode).flatMap(this::giveUp))
                 .doOnNext(this::count)
-                .map(GivenUp::after)
                 .flatMap(this::endPayment)
                 .flatMap(order -> mustBe(order, "cancelled", OrderStatus.AWAITING_PAYMENT, OrderStatus.CLOSED));
     }
@@ -53,16 +61,25 @@ class OrderLifecycle {
         if (order.status() != OrderStatus.AWAITING_PAYMENT) {
             return Mono.just(new GivenUp(order, order));
         }
-        Mono<Void> change = order.payLinkAt() == null ? transitions.close(List.of(order)) : closing.giveUp(order);
+        Mono<Void> change = order.payLinkAt() == null ? transitions.close(List.of(order)) : transitions.giveUp(order);
         return change.then(Mono.defer(() -> transitions.lock(order.orderCode())))
                 .map(after -> new GivenUp(order, after));
     }
 
-    private Mono<Order> endPayment(Order order) {
-        return order.status() == OrderStatus.AWAITING_PAYMENT
-                ? closing.askNow(order)
-                        .then(Mono.defer(() -> transactions.run(() -> transitions.lock(order.orderCode()))))
-                : Mono.just(order);
+    /**
+     * The first time it is given up, Alipay is asked; the buyer waits for that a moment. Again, it is on its way: a buyer who
+     * repeats it asks Alipay no more often.
+     */
+    private Mono<Order> endPayment(GivenUp given) {
+        boolean begun = given.after().status() == OrderStatus.AWAITING_PAYMENT
+                && given.before().closingAt() == null;
+        return begun
+                ? closing.askNow(given.after())
+                        .as(Shield::uncancelled)
+                        .timeout(BUYERS_PATIENCE, Mono.empty())
+                        .then(Mono.defer(() -> transactions.run(
+                                () -> transitions.lock(given.after().orderCode()))))
+                : Mono.just(given.after());
     }
 
     /** A paid order leaves the house. Fails with {@link OrderNotFound} and {@link StatusForbids}. */

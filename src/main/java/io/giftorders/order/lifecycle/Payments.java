@@ -12,6 +12,8 @@ public interface Payments {
         PAID,
         /** Nobody paid, and nobody can any more. */
         UNPAID,
+        /** Nobody has begun to pay, but somebody may until the order expires. */
+        UNTOUCHED,
         /** It may still be paid, or nobody can tell. */
         OPEN
     }

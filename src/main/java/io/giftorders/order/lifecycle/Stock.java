@@ -2,7 +2,6 @@ package io.giftorders.order.lifecycle;
 
 import static io.giftorders.database.Columns.required;
 
-import io.giftorders.database.Transactions;
 import io.giftorders.gift.Gift;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderItem;
@@ -14,7 +13,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,8 +23,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Statements are built from numbers alone, which cannot carry SQL, so that they travel in one round trip.
  */
-@Component
-class Stock {
+final class Stock {
 
     private static final String LOCK = "SELECT " + Gift.COLUMNS + " FROM gift WHERE id IN (%s) ORDER BY id FOR UPDATE";
 
@@ -35,8 +32,8 @@ class Stock {
 
     private final DatabaseClient database;
 
-    Stock(Transactions lifecycleTransactions) {
-        this.database = lifecycleTransactions.database();
+    Stock(DatabaseClient database) {
+        this.database = database;
     }
 
     /** Pieces of a gift that a buyer's order holds. */

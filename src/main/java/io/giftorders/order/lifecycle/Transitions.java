@@ -16,16 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Every change of an order's status, with what it does to the stock. All of it inside the caller's transaction of
- * {@code lifecycleTransactions}, on orders that the transaction has locked.
+ * Every change of an order's status, with what it does to the stock. All of it inside the caller's transaction, of the
+ * {@link Transactions} that it was made for, on orders that the transaction has locked.
  */
-@Component
-public class Transitions {
+public final class Transitions {
 
     /**
      * From now on somebody may be paying. The order is due earlier, to be asked about; that is set first, because the
@@ -36,9 +34,18 @@ public class Transitions {
                SET due_at = CASE WHEN pay_link_at IS NULL
                                  THEN LEAST(due_at, UTC_TIMESTAMP(6) + INTERVAL :firstCheckSeconds SECOND)
                                  ELSE due_at END,
+                   ask_first = 1,
                    pay_link_at = COALESCE(pay_link_at, UTC_TIMESTAMP(6))
              WHERE order_code = :orderCode AND status = 1 AND closing_at IS NULL
                AND expires_at > UTC_TIMESTAMP(6) + INTERVAL :minSeconds SECOND
+            """;
+
+    /** From now on the order gets no pay link, and this instance has it for a while. */
+    private static final String GIVE_UP = """
+            UPDATE orders
+               SET due_at = UTC_TIMESTAMP(6) + INTERVAL :leaseMicros MICROSECOND,
+                   closing_at = COALESCE(closing_at, UTC_TIMESTAMP(6))
+             WHERE order_code = :orderCode AND status = 1
             """;
 
     /** Compare and set: whoever comes second changes nothing. */
@@ -68,7 +75,7 @@ public class Transitions {
 
     private static final String SHIPPED = """
             UPDATE orders
-               SET status = 3, shipped_at = UTC_TIMESTAMP(6),
+               SET status = 3, shipped_at = UTC_TIMESTAMP(6), ask_first = 0,
                    due_at = UTC_TIMESTAMP(6) + INTERVAL :receiveAfterSeconds SECOND
              WHERE order_code = :orderCode AND status = 2
             """;
@@ -90,10 +97,10 @@ public class Transitions {
     private final Stock stock;
     private final LifecycleProperties properties;
 
-    Transitions(Transactions lifecycleTransactions, Stock stock, LifecycleProperties properties) {
-        this.database = lifecycleTransactions.database();
+    Transitions(Transactions transactions, LifecycleProperties properties) {
+        this.database = transactions.database();
         this.orders = new Orders(database);
-        this.stock = stock;
+        this.stock = new Stock(database);
         this.properties = properties;
     }
 
@@ -116,6 +123,14 @@ public class Transitions {
                 .fetch()
                 .rowsUpdated()
                 .map(rows -> rows == 1);
+    }
+
+    /** Gives up an order that somebody may be paying for. */
+    Mono<Void> giveUp(Order order) {
+        return database.sql(GIVE_UP)
+                .bind("leaseMicros", properties.lease().toNanos() / 1_000)
+                .bind("orderCode", order.orderCode())
+                .then();
     }
 
     /** Has an unpaid order asked about at once. */

@@ -39,7 +39,7 @@ record AlipayProperties(
         @Nullable URI publicUrl,
         @DefaultValue("public-key") @NotNull Mode mode,
         @DefaultValue("alipay-keys") @NotNull Path keys,
-        @DefaultValue("16") @Min(1) @Max(64) int threads,
+        @DefaultValue("32") @Min(1) @Max(64) int threads,
         @DefaultValue("64") @Min(1) @Max(10_000) int maxWaiting,
 
         @DefaultValue("2s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 10)
