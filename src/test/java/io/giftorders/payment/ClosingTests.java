@@ -307,7 +307,7 @@ class ClosingTests {
         Answer ofClosing = buyer.asksToPay(closing);
 
         assertThat(ofClosed.status()).isEqualTo(409);
-        assertThat(ofClosed.problem()).isEqualTo("order-status");
+        assertThat(ofClosed.problem()).isEqualTo("too-late-to-pay");
         assertThat(ofClosing.status()).isEqualTo(409);
         assertThat(ofClosing.problem()).isEqualTo("too-late-to-pay");
     }

@@ -54,6 +54,9 @@ public final class Shop implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS = 2_000;
 
+    /** Chosen: beyond every deadline of the service, so that an answer that never comes fails a test. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
+
     private final ConfigurableApplicationContext context;
     private final String databaseUrl;
     private final WebClient web;
@@ -130,9 +133,10 @@ public final class Shop implements AutoCloseable {
     /** A client with connections enough for a sale. */
     public static WebClient client(String address) {
         HttpClient connections = HttpClient.create(ConnectionProvider.builder("buyers")
-                .maxConnections(MAX_CONNECTIONS)
-                .pendingAcquireMaxCount(-1)
-                .build());
+                        .maxConnections(MAX_CONNECTIONS)
+                        .pendingAcquireMaxCount(-1)
+                        .build())
+                .responseTimeout(LONGEST_ANSWER);
         return WebClient.builder()
                 .baseUrl(address)
                 .clientConnector(new ReactorClientHttpConnector(connections))
