@@ -96,7 +96,10 @@ CREATE TABLE IF NOT EXISTS refund (
     -- When it is sent, or asked about, next; NULL once Alipay confirmed it.
     due_at          DATETIME(6)    NULL,
     attempts        INT            NOT NULL DEFAULT 0,
+    sent_at         DATETIME(6)    NULL,
     confirmed_at    DATETIME(6)    NULL,
+    -- The day in whose bill it was found.
+    billed_on       DATE           NULL,
     PRIMARY KEY (trade_no, out_request_no),
     UNIQUE KEY one_refund_per_idempotency_key (order_code, idempotency_key),
     KEY refunds_due (due_at),

@@ -10,6 +10,7 @@ import io.giftorders.payment.alipay.Alipay;
 import io.giftorders.payment.alipay.Notice;
 import io.giftorders.payment.alipay.Trade;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -87,25 +88,30 @@ class Notices {
 
     /**
      * Money went back, which is no payment, whatever status the trade has. A refund of ours is asked about at once; one
-     * that is not ours is the operator's.
+     * that is not ours is the operator's. Where no number comes with it, the bill tells which one it was.
      */
     private Mono<Void> aboutRefund(Notice notice) {
-        Trade trade = notice.trade();
-        String tradeNo = String.valueOf(trade.tradeNo());
-        String number = String.valueOf(notice.refundRequestNo());
-        long orderCode = OrderNumbers.orderCode(trade.outTradeNo());
+        long orderCode = OrderNumbers.orderCode(notice.trade().outTradeNo());
+        return transactions
+                .run(() -> aboutRefund(notice.trade(), notice.refundRequestNo(), orderCode)
+                        .then(Mono.defer(() -> transitions.lookNow(orderCode))))
+                .as(Shield::around);
+    }
+
+    private Mono<Void> aboutRefund(Trade trade, @Nullable String number, long orderCode) {
+        String tradeNo = trade.tradeNo();
+        if (number == null || tradeNo == null) {
+            return Mono.empty();
+        }
         Finding unknown = new Finding(
                 Kind.UNKNOWN_REFUND,
                 tradeNo + "/" + number,
                 orderCode < 0 ? null : orderCode,
-                trade.tradeNo(),
+                tradeNo,
                 "Alipay tells of refund " + number + ", which was not asked for here.");
-        return transactions
-                .run(() -> refunds.find(tradeNo, number)
-                        .flatMap(refund -> refunds.putOff(refund, Duration.ZERO).thenReturn(true))
-                        .defaultIfEmpty(false)
-                        .flatMap(known -> known ? Mono.<Void>empty() : discrepancies.record(unknown))
-                        .then(Mono.defer(() -> transitions.lookNow(orderCode))))
-                .as(Shield::around);
+        return refunds.find(tradeNo, number)
+                .flatMap(refund -> refunds.putOff(refund, Duration.ZERO).thenReturn(true))
+                .defaultIfEmpty(false)
+                .flatMap(known -> known ? Mono.empty() : discrepancies.record(unknown));
     }
 }

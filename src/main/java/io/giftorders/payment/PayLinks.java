@@ -2,7 +2,6 @@ package io.giftorders.payment;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderNotFound;
 import io.giftorders.order.lifecycle.StatusForbids;
@@ -28,7 +27,6 @@ class PayLinks {
 
     private static final int REUSED_LINKS = 10_000;
 
-    private final Transactions transactions;
     private final Transitions transitions;
     private final Alipay alipay;
     private final PaymentProperties properties;
@@ -38,12 +36,7 @@ class PayLinks {
             .maximumSize(REUSED_LINKS)
             .build();
 
-    PayLinks(
-            @Qualifier("buyerTransactions") Transactions transactions,
-            @Qualifier("buyerTransitions") Transitions transitions,
-            Alipay alipay,
-            PaymentProperties properties) {
-        this.transactions = transactions;
+    PayLinks(@Qualifier("buyerTransitions") Transitions transitions, Alipay alipay, PaymentProperties properties) {
         this.transitions = transitions;
         this.alipay = alipay;
         this.properties = properties;
@@ -64,7 +57,7 @@ class PayLinks {
 
     /** Clicks that come meanwhile get the same answer: one buyer cannot take every connection that payments need. */
     private Mono<PayLink> answer(Click click) {
-        return transactions
+        return transitions
                 .run(() -> payable(click.uid(), click.orderCode()))
                 .flatMap(this::sign)
                 .doFinally(done -> underWay.remove(click))

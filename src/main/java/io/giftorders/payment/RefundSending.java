@@ -9,9 +9,6 @@ import io.giftorders.payment.alipay.AlipayUnavailable;
 import io.giftorders.payment.alipay.RefundAnswer;
 import io.giftorders.payment.alipay.RefundRequest;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,11 +27,8 @@ class RefundSending {
     /** Refunds that are sent at once. Chosen: leaves half of payment's threads to everything else. */
     private static final int AT_ONCE = 8;
 
-    /** How long an instance has a refund for itself. Chosen: longer than two calls take; then another one may send it. */
-    private static final Duration LEASE = Duration.ofMinutes(1);
-
-    /** Alipay wants as much between two refunds of one trade (alipay.trade.refund). */
-    private static final Duration BETWEEN_REFUNDS_OF_A_TRADE = Duration.ofSeconds(3);
+    /** How long an instance has a refund for itself. Chosen: longer than two calls take at the most; then another may send it. */
+    private static final Duration LEASE = Duration.ofMinutes(3);
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -64,19 +58,8 @@ class RefundSending {
     Mono<Boolean> sendSome() {
         return transactions
                 .run(() -> refunds.claim(AT_ONCE, LEASE))
-                .delayUntil(this::sendOnePerTrade)
+                .delayUntil(due -> Flux.fromIterable(due).flatMap(this::send, AT_ONCE))
                 .map(due -> due.size() == AT_ONCE);
-    }
-
-    private Mono<Void> sendOnePerTrade(List<Refund> due) {
-        Set<String> trades = new HashSet<>();
-        return Flux.fromIterable(due)
-                .flatMap(
-                        refund -> trades.add(refund.tradeNo())
-                                ? send(refund)
-                                : putOff(refund, BETWEEN_REFUNDS_OF_A_TRADE),
-                        AT_ONCE)
-                .then();
     }
 
     private Mono<Void> send(Refund refund) {
@@ -97,6 +80,9 @@ class RefundSending {
 
     /** The money may have moved although no answer came. That it has not is no answer so soon: the refund is sent again. */
     private Mono<RefundAnswer> askAfter(Refund refund, AlipayUnavailable lost) {
+        if (lost.nothingWasSent()) {
+            return Mono.error(lost);
+        }
         return alipay.refundState(refund.tradeNo(), refund.outRequestNo())
                 .filter(state -> state.state() == RefundAnswer.State.DONE)
                 .switchIfEmpty(Mono.error(() -> lost));

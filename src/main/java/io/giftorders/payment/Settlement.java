@@ -3,7 +3,6 @@ package io.giftorders.payment;
 import static io.giftorders.database.Columns.required;
 
 import io.giftorders.database.DatabaseFailure;
-import io.giftorders.database.Transactions;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.alipay.Trade;
 import io.giftorders.problem.Unavailable;
@@ -51,7 +50,6 @@ class Settlement {
     /** Trades that are settled alone at the same time. Chosen: each takes a connection of the four there are. */
     private static final int ALONE_AT_ONCE = 3;
 
-    private final Transactions transactions;
     private final DatabaseClient database;
     private final Transitions transitions;
     private final PaymentBooks payments;
@@ -63,13 +61,11 @@ class Settlement {
     private final Lane<PendingTrade> special = lane(ALONE_AT_ONCE, this::settleOneByOne);
 
     Settlement(
-            @Qualifier("settlementTransactions") Transactions transactions,
             @Qualifier("settlementTransitions") Transitions transitions,
             SingleSettlement single,
             PaymentMetrics metrics,
             PaymentProperties properties) {
-        this.transactions = transactions;
-        this.database = transactions.database();
+        this.database = transitions.transactions().database();
         this.transitions = transitions;
         this.payments = new PaymentBooks(database);
         this.single = single;
@@ -128,7 +124,7 @@ class Settlement {
         if (batch.isEmpty()) {
             return Mono.empty();
         }
-        return transactions
+        return transitions
                 .run(() -> settlePlain(batch))
                 .onErrorResume(Settlement::isNotTemporary, refused -> Mono.just(Map.of()))
                 .doOnNext(outcomes -> tell(batch, outcomes))

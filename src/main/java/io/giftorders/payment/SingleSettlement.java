@@ -1,6 +1,5 @@
 package io.giftorders.payment;
 
-import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.Discrepancies.Finding;
@@ -21,24 +20,20 @@ import reactor.core.publisher.Mono;
 @Component
 class SingleSettlement {
 
-    private final Transactions transactions;
     private final Transitions transitions;
     private final PaymentBooks payments;
     private final RefundBooks refunds;
     private final Discrepancies discrepancies;
 
-    SingleSettlement(
-            @Qualifier("settlementTransactions") Transactions transactions,
-            @Qualifier("settlementTransitions") Transitions transitions) {
-        this.transactions = transactions;
+    SingleSettlement(@Qualifier("settlementTransitions") Transitions transitions) {
         this.transitions = transitions;
-        this.payments = new PaymentBooks(transactions.database());
-        this.refunds = new RefundBooks(transactions.database());
-        this.discrepancies = new Discrepancies(transactions);
+        this.payments = new PaymentBooks(transitions.transactions().database());
+        this.refunds = new RefundBooks(transitions.transactions().database());
+        this.discrepancies = new Discrepancies(transitions.transactions());
     }
 
     Mono<Outcome> settle(Trade trade) {
-        return transactions.run(() -> transitions
+        return transitions.run(() -> transitions
                 .lock(OrderNumbers.orderCode(trade.outTradeNo()))
                 .flatMap(order -> settle(order, trade))
                 .switchIfEmpty(Mono.defer(() -> mismatch(

@@ -161,7 +161,7 @@ class Closing {
             case PAID -> Mono.empty();
             case UNPAID -> close(claimed.order().orderCode(), cause);
             case OPEN -> putOff(claimed, pause(claimed));
-            case UNTOUCHED -> putOff(claimed, untilExpiry(claimed));
+            case UNTOUCHED -> putOff(claimed, pauseUntouched(claimed));
         };
     }
 
@@ -193,13 +193,20 @@ class Closing {
                 .orElse(claimed.now());
         Duration first = claimed.isClosing() ? properties.retryAfter() : properties.firstPaymentCheck();
         Duration pause = shorter(LONGEST_PAUSE, longer(first, Duration.between(since, claimed.now())));
-        return claimed.order().expiresAt().isAfter(claimed.now()) ? shorter(pause, untilExpiry(claimed)) : pause;
+        Duration untilExpiry = untilExpiry(claimed);
+        return untilExpiry.isZero() ? pause : shorter(pause, untilExpiry);
     }
 
     /** As long as nobody has begun to pay, nothing can be concluded before the deadline, however often one asks. */
-    private Duration untilExpiry(Claimed claimed) {
-        Duration untilExpiry = Duration.between(claimed.now(), claimed.order().expiresAt());
-        return claimed.isClosing() && !untilExpiry.isNegative() && !untilExpiry.isZero() ? untilExpiry : pause(claimed);
+    private Duration pauseUntouched(Claimed claimed) {
+        Duration untilExpiry = untilExpiry(claimed);
+        return claimed.isClosing() && !untilExpiry.isZero() ? untilExpiry : pause(claimed);
+    }
+
+    /** Zero where the order has expired. */
+    private static Duration untilExpiry(Claimed claimed) {
+        return longer(
+                Duration.ZERO, Duration.between(claimed.now(), claimed.order().expiresAt()));
     }
 
     private static Duration longer(Duration one, Duration other) {

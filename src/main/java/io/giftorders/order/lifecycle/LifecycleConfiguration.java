@@ -33,37 +33,26 @@ class LifecycleConfiguration {
     }
 
     @Bean
-    Transactions settlementTransactions(@Qualifier("settlementConnections") ConnectionPool connections) {
-        return new Transactions(connections);
-    }
-
-    @Bean
-    @Primary
     Transactions lifecycleTransactions(@Qualifier("lifecycleConnections") ConnectionPool connections) {
         return new Transactions(connections);
     }
 
     @Bean
-    Transactions buyerTransactions(@Qualifier("generalConnections") ConnectionPool connections) {
-        return new Transactions(connections);
+    @Primary
+    Transitions lifecycleTransitions(Transactions lifecycleTransactions, LifecycleProperties properties) {
+        return new Transitions(lifecycleTransactions, properties);
     }
 
     @Bean
     Transitions settlementTransitions(
-            @Qualifier("settlementTransactions") Transactions transactions, LifecycleProperties properties) {
-        return new Transitions(transactions, properties);
-    }
-
-    @Bean
-    @Primary
-    Transitions lifecycleTransitions(Transactions transactions, LifecycleProperties properties) {
-        return new Transitions(transactions, properties);
+            @Qualifier("settlementConnections") ConnectionPool connections, LifecycleProperties properties) {
+        return new Transitions(new Transactions(connections), properties);
     }
 
     @Bean
     Transitions buyerTransitions(
-            @Qualifier("buyerTransactions") Transactions transactions, LifecycleProperties properties) {
-        return new Transitions(transactions, properties);
+            @Qualifier("generalConnections") ConnectionPool connections, LifecycleProperties properties) {
+        return new Transitions(new Transactions(connections), properties);
     }
 
     @Bean

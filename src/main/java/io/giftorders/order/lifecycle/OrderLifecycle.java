@@ -1,7 +1,6 @@
 package io.giftorders.order.lifecycle;
 
 import io.giftorders.database.Shield;
-import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderNotFound;
 import io.giftorders.order.OrderStatus;
@@ -18,17 +17,11 @@ class OrderLifecycle {
     /** Chosen: a question and two answers take a tenth of it. */
     private static final Duration BUYERS_PATIENCE = Duration.ofSeconds(3);
 
-    private final Transactions transactions;
     private final Transitions transitions;
     private final Closing closing;
     private final LifecycleMetrics metrics;
 
-    OrderLifecycle(
-            @Qualifier("buyerTransactions") Transactions transactions,
-            Transitions transitions,
-            Closing closing,
-            LifecycleMetrics metrics) {
-        this.transactions = transactions;
+    OrderLifecycle(@Qualifier("buyerTransitions") Transitions transitions, Closing closing, LifecycleMetrics metrics) {
         this.transitions = transitions;
         this.closing = closing;
         this.metrics = metrics;
@@ -41,7 +34,7 @@ class OrderLifecycle {
      *     paid
      */
     Mono<Order> cancel(long uid, long orderCode) {
-        return transactions
+        return transitions
                 .run(() -> ofBuyer(uid, orderCode).flatMap(this::giveUp))
                 .doOnNext(this::count)
                 .flatMap(this::endPayment)
@@ -77,14 +70,14 @@ class OrderLifecycle {
                 ? closing.askNow(given.after())
                         .as(Shield::uncancelled)
                         .timeout(BUYERS_PATIENCE, Mono.empty())
-                        .then(Mono.defer(() -> transactions.run(
+                        .then(Mono.defer(() -> transitions.run(
                                 () -> transitions.lock(given.after().orderCode()))))
                 : Mono.just(given.after());
     }
 
     /** A paid order leaves the house. Fails with {@link OrderNotFound} and {@link StatusForbids}. */
     Mono<Order> ship(long orderCode) {
-        return transactions.run(() -> order(orderCode)
+        return transitions.run(() -> order(orderCode)
                 .flatMap(order -> order.status() == OrderStatus.AWAITING_SHIPMENT
                         ? transitions.ship(orderCode).then(order(orderCode))
                         : mustBe(order, "shipped", OrderStatus.AWAITING_RECEIPT)));
@@ -92,7 +85,7 @@ class OrderLifecycle {
 
     /** The buyer has the goods. Fails with {@link OrderNotFound} and {@link StatusForbids}. */
     Mono<Order> receive(long uid, long orderCode) {
-        return transactions.run(() -> ofBuyer(uid, orderCode)
+        return transitions.run(() -> ofBuyer(uid, orderCode)
                 .flatMap(order -> order.status() == OrderStatus.AWAITING_RECEIPT
                         ? transitions.receive(List.of(orderCode)).then(order(orderCode))
                         : mustBe(order, "received", OrderStatus.COMPLETED)));

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -92,16 +93,28 @@ public final class Transitions {
             UPDATE orders SET status = 6, due_at = NULL WHERE order_code = :orderCode AND status IN (2, 3, 4)
             """;
 
+    private final Transactions transactions;
     private final DatabaseClient database;
     private final Orders orders;
     private final Stock stock;
     private final LifecycleProperties properties;
 
     Transitions(Transactions transactions, LifecycleProperties properties) {
+        this.transactions = transactions;
         this.database = transactions.database();
         this.orders = new Orders(database);
         this.stock = new Stock(database);
         this.properties = properties;
+    }
+
+    /** Runs work in the kind of transaction that these changes belong to; see {@link Transactions#run}. */
+    public <T> Mono<T> run(Supplier<Mono<T>> work) {
+        return transactions.run(work);
+    }
+
+    /** For statements of others that belong to the same transactions. */
+    public Transactions transactions() {
+        return transactions;
     }
 
     /** The order, locked until the transaction ends; or empty. */

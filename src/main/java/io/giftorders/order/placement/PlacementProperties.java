@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPending orders waiting for their transaction, 1 to 1,000,000; one more is refused with 503
  * @param deadline how long an order may wait for its transaction to start, and a transaction be run again, 10ms to 1m;
  *     then it is refused with 503
- * @param payWithin how long an order can be paid, 1s to 15d, which is Alipay's longest (alipay.trade.page.pay,
+ * @param payWithin how long an order can be paid, 1s to 14d; Alipay takes 15 days at the most (alipay.trade.page.pay,
  *     time_expire); then it closes and its pieces are on sale again
  * @param retry how often a transaction that another one got in the way of is run again
  * @param resolveFor how long to ask the database for the outcome of a COMMIT whose answer was lost, 1s to 5m
@@ -40,7 +40,7 @@ record PlacementProperties(
         @DefaultValue("2s") @NotNull @DurationMin(millis = 10) @DurationMax(minutes = 1)
         Duration deadline,
 
-        @DefaultValue("15m") @NotNull @DurationMin(seconds = 1) @DurationMax(days = 15)
+        @DefaultValue("15m") @NotNull @DurationMin(seconds = 1) @DurationMax(days = 14)
         Duration payWithin,
 
         @DefaultValue @NotNull @Valid Retries retry,

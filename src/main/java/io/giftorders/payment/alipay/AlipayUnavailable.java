@@ -9,6 +9,8 @@ import java.time.Duration;
  */
 public final class AlipayUnavailable extends Unavailable {
 
+    private static final String BUSY = "alipay-busy";
+
     private AlipayUnavailable(String name, String detail, Duration retryAfter) {
         super(name, detail, retryAfter);
     }
@@ -18,7 +20,11 @@ public final class AlipayUnavailable extends Unavailable {
     }
 
     static AlipayUnavailable busy() {
-        return new AlipayUnavailable(
-                "alipay-busy", "Too many calls to Alipay are waiting just now.", Duration.ofSeconds(1));
+        return new AlipayUnavailable(BUSY, "Too many calls to Alipay are waiting just now.", Duration.ofSeconds(1));
+    }
+
+    /** Whether the call never left this service. */
+    public boolean nothingWasSent() {
+        return BUSY.equals(name());
     }
 }

@@ -43,7 +43,10 @@ final class Answer {
                 ? Set.of(name, "sign", "alipay_cert_sn")
                 : Set.of(name, "sign");
         if (!Set.copyOf(root.propertyNames()).equals(rest)) {
-            throw new UnexpectedAnswer(root.has("sign") ? "more than was signed" : "not signed");
+            throw new UnexpectedAnswer(
+                    root.has("sign")
+                            ? "more than was signed"
+                            : "not signed, says " + Wire.named(subCodeOf(root.path(name))));
         }
         for (String member : rest) {
             boolean asItShould = member.equals(name) ? root.path(member).isObject() : isText(root.path(member));
@@ -52,6 +55,11 @@ final class Answer {
             }
         }
         return new Answer(root.path(name));
+    }
+
+    /** For the log only: nobody has signed it. It is all that an operator with a wrong key gets to see. */
+    private static @Nullable String subCodeOf(JsonNode node) {
+        return isText(node.path("sub_code")) ? node.path("sub_code").stringValue() : null;
     }
 
     /** Whether Alipay did what it was asked to. */

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class BillArchive {
 
     /** Largest archive fetched, in bytes. Chosen, as the other bounds: a movement is 300 bytes, 60 packed. */
-    static final int MAX_PACKED = 16 * 1024 * 1024;
+    static final int MAX_PACKED = 64 * 1024 * 1024;
 
-    /** Largest content of all its files, in bytes: about 200,000 movements. */
-    static final int MAX_UNPACKED = 64 * 1024 * 1024;
+    /** Largest content of all its files, in bytes: about 800,000 movements. */
+    static final int MAX_UNPACKED = 256 * 1024 * 1024;
 
     private static final int MAX_FILES = 16;
 

@@ -3,7 +3,6 @@ package io.giftorders.payment.alipay;
 import com.alipay.api.AlipayApiException;
 import io.giftorders.payment.alipay.RefundAnswer.State;
 import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
 
 /** What the gateway's answers mean. Every method waits for the network. */
 final class Trades {
@@ -24,7 +23,7 @@ final class Trades {
         String tradeNo = answer.text("trade_no");
         TradeState state = TradeState.of(String.valueOf(answer.text("trade_status")));
         BigDecimal totalAmount = answer.amount("total_amount");
-        if (tradeNo == null || state == null || totalAmount == null) {
+        if (tradeNo == null || !Wire.isNumber(tradeNo) || state == null || totalAmount == null) {
             throw new UnexpectedAnswer("a trade without number, amount or known status");
         }
         return new Trade(outTradeNo, tradeNo, state, totalAmount, Wire.time(answer.text("send_pay_date")));
@@ -96,7 +95,7 @@ final class Trades {
 
     static void requireSuccess(Answer answer) throws UnexpectedAnswer {
         if (!answer.succeeded()) {
-            throw new UnexpectedAnswer("code " + named(answer.code()) + " " + named(answer.subCode()));
+            throw new UnexpectedAnswer("code " + Wire.named(answer.code()) + " " + Wire.named(answer.subCode()));
         }
     }
 
@@ -105,10 +104,5 @@ final class Trades {
         if (!wanted.equals(answer.text(member))) {
             throw new UnexpectedAnswer("an answer of another " + member);
         }
-    }
-
-    /** A code as it may stand in a log. */
-    private static String named(@Nullable String code) {
-        return code != null && code.matches("[0-9A-Za-z._-]{1,64}") ? code : "none";
     }
 }

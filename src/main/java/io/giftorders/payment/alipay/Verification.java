@@ -47,14 +47,14 @@ final class Verification {
                 form.require("app_id"),
                 form.require("seller_id"),
                 form.require("out_trade_no"),
-                form.require("trade_no"),
+                number(form, "trade_no"),
                 amount(form));
     }
 
     private static Trade trade(SignedForm form) {
         return new Trade(
                 form.require("out_trade_no"),
-                form.require("trade_no"),
+                number(form, "trade_no"),
                 Objects.requireNonNullElse(TradeState.of(form.require("trade_status")), TradeState.WAITING),
                 amount(form),
                 Wire.time(form.get("gmt_payment")));
@@ -69,6 +69,14 @@ final class Verification {
     private static boolean moved(@Nullable String fee) {
         BigDecimal amount = Wire.amount(fee);
         return fee != null && (amount == null || amount.signum() > 0);
+    }
+
+    private static String number(SignedForm form, String name) {
+        String number = form.require(name);
+        if (!Wire.isNumber(number)) {
+            throw new NotFromAlipay("The " + name + " is not a number of Alipay's.");
+        }
+        return number;
     }
 
     private static BigDecimal amount(SignedForm form) {

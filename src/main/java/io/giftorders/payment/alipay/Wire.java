@@ -58,8 +58,18 @@ final class Wire {
         }
     }
 
+    /** Whether it may be the number of a trade, an order or a refund. */
+    static boolean isNumber(String text) {
+        return NUMBER.matcher(text).matches();
+    }
+
+    /** A code as it may stand in a log. */
+    static String named(@Nullable String code) {
+        return code != null && code.matches("[0-9A-Za-z._-]{1,64}") ? code : "none";
+    }
+
     static void requireNumber(String number) {
-        if (!NUMBER.matcher(number).matches()) {
+        if (!isNumber(number)) {
             throw new IllegalArgumentException("not 1 to 64 letters, digits and underscores: " + number);
         }
     }

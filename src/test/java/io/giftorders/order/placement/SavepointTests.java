@@ -21,7 +21,7 @@ class SavepointTests {
     private static final long POISONOUS = 666;
 
     private static final String INSERT = "INSERT INTO orders"
-            + " (order_code, uid, total_count, total_amount, status, idempotency_key, created_at) VALUES ";
+            + " (order_code, uid, total_count, total_amount, status, idempotency_key, created_at, expires_at) VALUES ";
 
     /** A deadlock rolls back the whole transaction, its savepoints too. */
     @Test
@@ -67,7 +67,7 @@ class SavepointTests {
     }
 
     private static String row(long code, long uid, String key) {
-        return "(" + code + ", " + uid + ", 1, 1, 1, " + key + ", UTC_TIMESTAMP(6))";
+        return "(" + code + ", " + uid + ", 1, 1, 1, " + key + ", UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))";
     }
 
     private static PlaceOrder wish(long code, long uid, long gift, @Nullable String key) {
