@@ -171,7 +171,7 @@ class LatePaymentTests {
         assertThat(ALIPAY.trade(order).refunds()).containsOnlyKeys(order + "_late");
         assertThat(ALIPAY.trade(order).refunded()).isEqualByComparingTo("19.80");
         assertThat(shop.number("SELECT attempts FROM refund WHERE order_code = " + order))
-                .isGreaterThanOrEqualTo(3);
+                .isGreaterThanOrEqualTo(2);
         assertThat(shop.status(order)).isEqualTo(5);
     }
 
