@@ -1,7 +1,6 @@
 package io.giftorders.payment;
 
 import io.giftorders.database.Shield;
-import io.giftorders.database.Transactions;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.Discrepancies.Finding;
 import io.giftorders.payment.Discrepancies.Kind;
@@ -20,7 +19,6 @@ class Notices {
 
     private final Alipay alipay;
     private final Settlement settlement;
-    private final Transactions transactions;
     private final Transitions transitions;
     private final RefundBooks refunds;
     private final Discrepancies discrepancies;
@@ -28,13 +26,11 @@ class Notices {
     Notices(
             Alipay alipay,
             Settlement settlement,
-            Transactions lifecycleTransactions,
             Transitions transitions,
             RefundBooks refunds,
             Discrepancies discrepancies) {
         this.alipay = alipay;
         this.settlement = settlement;
-        this.transactions = lifecycleTransactions;
         this.transitions = transitions;
         this.refunds = refunds;
         this.discrepancies = discrepancies;
@@ -81,7 +77,7 @@ class Notices {
 
     /** A trade that ended unpaid: the order may close. What is said of it is asked for, as for every closing. */
     private Mono<Void> lookNow(Trade trade) {
-        return transactions
+        return transitions
                 .run(() -> transitions.lookNow(OrderNumbers.orderCode(trade.outTradeNo())))
                 .as(Shield::around);
     }
@@ -92,7 +88,7 @@ class Notices {
      */
     private Mono<Void> aboutRefund(Notice notice) {
         long orderCode = OrderNumbers.orderCode(notice.trade().outTradeNo());
-        return transactions
+        return transitions
                 .run(() -> aboutRefund(notice.trade(), notice.refundRequestNo(), orderCode)
                         .then(Mono.defer(() -> transitions.lookNow(orderCode))))
                 .as(Shield::around);

@@ -1,6 +1,5 @@
 package io.giftorders.payment;
 
-import io.giftorders.database.Transactions;
 import io.giftorders.order.Cart;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.Order;
@@ -23,14 +22,11 @@ import reactor.core.publisher.Mono;
 @Component
 class RefundDesk {
 
-    private final Transactions transactions;
     private final Transitions transitions;
     private final PaymentBooks payments;
     private final RefundBooks refunds;
 
-    RefundDesk(
-            Transactions lifecycleTransactions, Transitions transitions, PaymentBooks payments, RefundBooks refunds) {
-        this.transactions = lifecycleTransactions;
+    RefundDesk(Transitions transitions, PaymentBooks payments, RefundBooks refunds) {
         this.transitions = transitions;
         this.payments = payments;
         this.refunds = refunds;
@@ -44,7 +40,7 @@ class RefundDesk {
      *     {@link KeyReused}
      */
     Mono<OrderMoney> refund(long orderCode, @Nullable Cart cart, @Nullable IdempotencyKey key) {
-        return transactions.run(() -> order(orderCode)
+        return transitions.run(() -> order(orderCode)
                 .delayUntil(order -> written(order, cart, key)
                         .switchIfEmpty(Mono.defer(() -> write(order, cart, key).thenReturn(true))))
                 .then(Mono.defer(() -> transitions.lock(orderCode)))

@@ -4,7 +4,6 @@ import static io.giftorders.database.Columns.required;
 import static io.giftorders.database.Columns.requiredTime;
 
 import io.giftorders.database.DatabaseFailure;
-import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderStatus;
 import io.giftorders.order.Orders;
@@ -56,7 +55,6 @@ class Closing {
              WHERE order_code = :orderCode AND status = 1
             """;
 
-    private final Transactions transactions;
     private final DatabaseClient database;
     private final Orders orders;
     private final Transitions transitions;
@@ -64,14 +62,8 @@ class Closing {
     private final LifecycleProperties properties;
     private final LifecycleMetrics metrics;
 
-    Closing(
-            Transactions lifecycleTransactions,
-            Transitions transitions,
-            Payments payments,
-            LifecycleProperties properties,
-            LifecycleMetrics metrics) {
-        this.transactions = lifecycleTransactions;
-        this.database = lifecycleTransactions.database();
+    Closing(Transitions transitions, Payments payments, LifecycleProperties properties, LifecycleMetrics metrics) {
+        this.database = transitions.transactions().database();
         this.orders = new Orders(database);
         this.transitions = transitions;
         this.payments = payments;
@@ -89,7 +81,7 @@ class Closing {
 
     /** Asks about some orders that are due, and says whether there may be more. */
     Mono<Boolean> askSome() {
-        return transactions
+        return transitions
                 .run(this::claimSome)
                 .delayUntil(claimed -> Flux.fromIterable(claimed).flatMap(one -> ask(one, "expired"), AT_ONCE))
                 .map(claimed -> claimed.size() == AT_ONCE);
@@ -167,7 +159,7 @@ class Closing {
 
     /** Compare and set under the row's lock: a payment that was settled meanwhile stands. */
     private Mono<Void> close(long orderCode, String cause) {
-        return transactions
+        return transitions
                 .run(() -> transitions
                         .lock(orderCode)
                         .filter(order -> order.status() == OrderStatus.AWAITING_PAYMENT)
@@ -177,7 +169,7 @@ class Closing {
     }
 
     private Mono<Void> putOff(Claimed claimed, Duration pause) {
-        return transactions.run(() -> database.sql(PUT_OFF)
+        return transitions.run(() -> database.sql(PUT_OFF)
                 .bind("micros", micros(pause))
                 .bind("orderCode", claimed.order().orderCode())
                 .then());

@@ -2,7 +2,6 @@ package io.giftorders.order.lifecycle;
 
 import static io.giftorders.database.Columns.required;
 
-import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderStatus;
 import io.giftorders.order.Orders;
@@ -28,15 +27,13 @@ class Expiry {
              ORDER BY due_at LIMIT :batch FOR UPDATE SKIP LOCKED
             """;
 
-    private final Transactions transactions;
     private final DatabaseClient database;
     private final Orders orders;
     private final Transitions transitions;
     private final LifecycleMetrics metrics;
 
-    Expiry(Transactions lifecycleTransactions, Transitions transitions, LifecycleMetrics metrics) {
-        this.transactions = lifecycleTransactions;
-        this.database = lifecycleTransactions.database();
+    Expiry(Transitions transitions, LifecycleMetrics metrics) {
+        this.database = transitions.transactions().database();
         this.orders = new Orders(database);
         this.transitions = transitions;
         this.metrics = metrics;
@@ -44,7 +41,7 @@ class Expiry {
 
     /** Finishes some that are due, and says whether there may be more. */
     Mono<Boolean> finishSome() {
-        return transactions.run(this::finishBatch).doOnNext(this::count).map(finished -> finished.size() == BATCH);
+        return transitions.run(this::finishBatch).doOnNext(this::count).map(finished -> finished.size() == BATCH);
     }
 
     private Mono<List<Order>> finishBatch() {
