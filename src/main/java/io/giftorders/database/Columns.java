@@ -4,11 +4,15 @@ import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads columns as this schema writes them. */
+/** Reads columns as this schema writes them, and times as it reads them. */
 public final class Columns {
+
+    private static final DateTimeFormatter TEXT =
+            DateTimeFormatter.ofPattern("''yyyy-MM-dd HH:mm:ss.SSSSSS''").withZone(ZoneOffset.UTC);
 
     private Columns() {}
 
@@ -21,6 +25,16 @@ public final class Columns {
     public static @Nullable Instant time(Readable row, String column) {
         LocalDateTime utc = row.get(column, LocalDateTime.class);
         return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+    }
+
+    /** A time to bind to a DATETIME. */
+    public static LocalDateTime utc(Instant time) {
+        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    /** A time as SQL text, to the microsecond. */
+    public static String text(Instant time) {
+        return TEXT.format(time);
     }
 
     /** A DATETIME that is NOT NULL. */

@@ -1,5 +1,6 @@
 package io.giftorders.gift;
 
+import io.giftorders.database.Columns;
 import io.giftorders.database.DatabaseFailure;
 import io.giftorders.database.Shield;
 import io.r2dbc.spi.Parameter;
@@ -7,7 +8,6 @@ import io.r2dbc.spi.Parameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -133,7 +133,7 @@ class Gifts {
     }
 
     private static Parameter utc(@Nullable Instant time) {
-        return orNull(time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC), LocalDateTime.class);
+        return orNull(time == null ? null : Columns.utc(time), LocalDateTime.class);
     }
 
     private static Parameter orNull(@Nullable Object value, Class<?> type) {

@@ -1,6 +1,7 @@
 package io.giftorders.payment;
 
 import static io.giftorders.database.Columns.required;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.giftorders.database.Transactions;
 import io.giftorders.order.Orders;
@@ -144,7 +145,7 @@ class BillComparison {
     /** Also the lease: an instance that dies on the way leaves the day to be asked for again. */
     private Mono<Void> again(LocalDate day) {
         return database.sql(AGAIN)
-                .bind("micros", properties.retryAfter().toNanos() / 1_000)
+                .bind("micros", MICROSECONDS.convert(properties.retryAfter()))
                 .bind("day", day)
                 .then();
     }

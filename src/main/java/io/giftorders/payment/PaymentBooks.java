@@ -2,13 +2,12 @@ package io.giftorders.payment;
 
 import static io.giftorders.database.Columns.required;
 import static io.giftorders.database.Columns.requiredTime;
+import static io.giftorders.database.Columns.utc;
 
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Statement;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -51,7 +50,7 @@ final class PaymentBooks {
                         .bind(index++, payment.tradeNo())
                         .bind(index++, payment.orderCode())
                         .bind(index++, payment.totalAmount())
-                        .bind(index++, LocalDateTime.ofInstant(payment.paidAt(), ZoneOffset.UTC));
+                        .bind(index++, utc(payment.paidAt()));
             }
             return Flux.from(statement.execute())
                     .concatMap(result -> Mono.from(result.getRowsUpdated()))
@@ -79,8 +78,8 @@ final class PaymentBooks {
     /** Payments from the first moment to before the second. */
     Mono<List<Payment>> between(Instant from, Instant until) {
         return database.sql(OF_A_TIME)
-                .bind("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
-                .bind("until", LocalDateTime.ofInstant(until, ZoneOffset.UTC))
+                .bind("from", utc(from))
+                .bind("until", utc(until))
                 .map(PaymentBooks::read)
                 .all()
                 .collectList();

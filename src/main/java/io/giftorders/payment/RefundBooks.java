@@ -3,6 +3,8 @@ package io.giftorders.payment;
 import static io.giftorders.database.Columns.required;
 import static io.giftorders.database.Columns.requiredTime;
 import static io.giftorders.database.Columns.time;
+import static io.giftorders.database.Columns.utc;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.giftorders.payment.Refund.Cause;
 import io.r2dbc.spi.Readable;
@@ -10,8 +12,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -135,7 +135,7 @@ final class RefundBooks {
                 .collectList()
                 .delayUntil(due -> Flux.fromIterable(due)
                         .concatMap(refund -> named(SENDING, refund.tradeNo(), refund.outRequestNo())
-                                .bind("leaseMicros", lease.toNanos() / 1_000)
+                                .bind("leaseMicros", MICROSECONDS.convert(lease))
                                 .then()));
     }
 
@@ -146,7 +146,7 @@ final class RefundBooks {
 
     Mono<Void> putOff(Refund refund, Duration pause) {
         return named(PUT_OFF, refund.tradeNo(), refund.outRequestNo())
-                .bind("micros", pause.toNanos() / 1_000)
+                .bind("micros", MICROSECONDS.convert(pause))
                 .then();
     }
 
@@ -160,8 +160,8 @@ final class RefundBooks {
     /** Refunds that were confirmed from the first moment to before the second, and that no bill had so far. */
     Mono<List<Refund>> notBilled(Instant from, Instant until) {
         return database.sql(NOT_BILLED)
-                .bind("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
-                .bind("until", LocalDateTime.ofInstant(until, ZoneOffset.UTC))
+                .bind("from", utc(from))
+                .bind("until", utc(until))
                 .map(RefundBooks::read)
                 .all()
                 .collectList();

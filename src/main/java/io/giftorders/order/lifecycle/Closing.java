@@ -2,6 +2,7 @@ package io.giftorders.order.lifecycle;
 
 import static io.giftorders.database.Columns.required;
 import static io.giftorders.database.Columns.requiredTime;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.giftorders.database.DatabaseFailure;
 import io.giftorders.order.Order;
@@ -112,7 +113,7 @@ class Closing {
     private Mono<List<Claimed>> claim(List<Due> due) {
         List<Long> codes = due.stream().map(Due::orderCode).toList();
         return database.sql(CLAIM)
-                .bind("leaseMicros", micros(properties.lease()))
+                .bind("leaseMicros", MICROSECONDS.convert(properties.lease()))
                 .bind("orderCodes", codes)
                 .then()
                 .then(Mono.defer(() -> orders.withCodes(codes)))
@@ -170,7 +171,7 @@ class Closing {
 
     private Mono<Void> putOff(Claimed claimed, Duration pause) {
         return transitions.run(() -> database.sql(PUT_OFF)
-                .bind("micros", micros(pause))
+                .bind("micros", MICROSECONDS.convert(pause))
                 .bind("orderCode", claimed.order().orderCode())
                 .then());
     }
@@ -207,9 +208,5 @@ class Closing {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) <= 0 ? one : other;
-    }
-
-    private static long micros(Duration duration) {
-        return duration.toNanos() / 1_000;
     }
 }

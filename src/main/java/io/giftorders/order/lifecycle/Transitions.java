@@ -1,5 +1,8 @@
 package io.giftorders.order.lifecycle;
 
+import static io.giftorders.database.Columns.text;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+
 import io.giftorders.database.Transactions;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderItem;
@@ -9,8 +12,6 @@ import io.giftorders.order.lifecycle.Stock.Pieces;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +60,6 @@ public final class Transitions {
             UPDATE orders SET due_at = UTC_TIMESTAMP(6)
              WHERE order_code = :orderCode AND status = 1 AND pay_link_at IS NOT NULL
             """;
-
-    /** A time as SQL text, to the microsecond. */
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("''yyyy-MM-dd HH:mm:ss.SSSSSS''").withZone(ZoneOffset.UTC);
 
     private static final String CLOSED = """
             UPDATE orders SET status = 5, closing_at = COALESCE(closing_at, UTC_TIMESTAMP(6)), due_at = NULL
@@ -141,7 +138,7 @@ public final class Transitions {
     /** Gives up an order that somebody may be paying for. */
     Mono<Void> giveUp(Order order) {
         return database.sql(GIVE_UP)
-                .bind("leaseMicros", properties.lease().toNanos() / 1_000)
+                .bind("leaseMicros", MICROSECONDS.convert(properties.lease()))
                 .bind("orderCode", order.orderCode())
                 .then();
     }
@@ -179,7 +176,7 @@ public final class Transitions {
     /** Numbers and times of our own cannot carry SQL. */
     private Mono<Void> paid(Map<Long, Instant> paidAt, OrderStatus before) {
         String statements = paidAt.entrySet().stream()
-                .map(entry -> PAID.formatted(TIME.format(entry.getValue()), entry.getKey(), before.code()))
+                .map(entry -> PAID.formatted(text(entry.getValue()), entry.getKey(), before.code()))
                 .collect(Collectors.joining(";"));
         return database.inConnection(
                 connection -> Flux.from(connection.createStatement(statements).execute())

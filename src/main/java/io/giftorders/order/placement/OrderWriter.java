@@ -1,12 +1,12 @@
 package io.giftorders.order.placement;
 
+import static io.giftorders.database.Columns.text;
+
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderItem;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,10 +31,6 @@ final class OrderWriter {
     private static final String ADD_TO_PURCHASES = " ON DUPLICATE KEY UPDATE counts = counts + VALUES(counts)";
 
     private static final String BEYOND_LIMIT = "SELECT COUNT(*) AS rows_found FROM purchase WHERE ";
-
-    /** A time as SQL text, to the microsecond. */
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("''yyyy-MM-dd HH:mm:ss.SSSSSS''").withZone(ZoneOffset.UTC);
 
     private final DatabaseClient database;
     private final StockUpdate stockUpdate;
@@ -141,8 +137,8 @@ final class OrderWriter {
         private void insertOrders(List<Sale> sales) {
             next(ORDERS);
             // one batch, one moment: the times are the same in every row
-            String createdAt = TIME.format(sales.get(0).order().createdAt());
-            String expiresAt = TIME.format(sales.get(0).order().expiresAt());
+            String createdAt = text(sales.get(0).order().createdAt());
+            String expiresAt = text(sales.get(0).order().expiresAt());
             for (Sale sale : sales) {
                 Order order = sale.order();
                 IdempotencyKey key = sale.wish().key();
