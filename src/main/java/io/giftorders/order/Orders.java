@@ -86,6 +86,11 @@ public class Orders {
                 .collectList();
     }
 
+    /** The order with this code, whoever's it is; or empty. */
+    public Mono<Order> withCode(long orderCode) {
+        return withCodes(List.of(orderCode)).flatMapIterable(found -> found).next();
+    }
+
     /** The order, locked until the caller's transaction ends; or empty. */
     public Mono<Order> lock(long orderCode) {
         return database.sql(LOCK)

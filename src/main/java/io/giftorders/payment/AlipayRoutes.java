@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import static org.springframework.web.reactive.function.server.ServerResponse.seeOther;
 
 import io.giftorders.database.Shield;
+import io.giftorders.json.JsonBody;
 import io.giftorders.payment.alipay.NotFromAlipay;
 import io.giftorders.problem.BodyTooLarge;
 import io.giftorders.problem.InvalidRequest;
@@ -30,9 +31,6 @@ import reactor.core.publisher.Mono;
 class AlipayRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(AlipayRoutes.class);
-
-    /** Bytes. Chosen: what every other request may have. */
-    private static final int MAX_BODY = 64 * 1024;
 
     private static final String PROBLEM_PAGE = """
             <!doctype html>
@@ -77,7 +75,7 @@ class AlipayRoutes {
 
     /** Whatever its type is said to be. A body that does not come to its end is not Alipay's loss nor a fault here. */
     private static Mono<byte[]> body(ServerRequest request) {
-        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), MAX_BODY)
+        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), JsonBody.MAX_BYTES)
                 .map(AlipayRoutes::bytes)
                 .defaultIfEmpty(new byte[0])
                 .onErrorMap(failure -> failure instanceof DataBufferLimitException

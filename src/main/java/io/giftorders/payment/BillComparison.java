@@ -242,9 +242,8 @@ class BillComparison {
         Finding unknown = finding(Kind.UNKNOWN_TRADE_IN_BILL, line, "No order of this shop was paid by this trade.");
         Finding missed =
                 finding(Kind.PAYMENT_WAS_MISSING, line, "Only the bill told of this payment; it is settled by now.");
-        return orders.withCodes(List.of(OrderNumbers.orderCode(line.outTradeNo())))
-                .filter(found -> !found.isEmpty())
-                .flatMap(found -> alipay.query(line.outTradeNo()))
+        return orders.withCode(OrderNumbers.orderCode(line.outTradeNo()))
+                .flatMap(order -> alipay.query(line.outTradeNo()))
                 .filter(trade -> trade.state() == TradeState.PAID || trade.state() == TradeState.FINISHED)
                 .filter(trade -> line.tradeNo().equals(trade.tradeNo()))
                 .flatMap(settlement::settle)

@@ -55,7 +55,7 @@ class PayLinks {
 
     private record Click(long uid, long orderCode) {}
 
-    /** Clicks that come meanwhile get the same answer: one buyer cannot take every connection that payments need. */
+    /** Clicks that come meanwhile get the same answer: one buyer cannot take every connection that buyers share. */
     private Mono<PayLink> answer(Click click) {
         return transitions
                 .run(() -> payable(click.uid(), click.orderCode()))

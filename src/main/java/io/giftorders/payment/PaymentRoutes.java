@@ -92,10 +92,8 @@ class PaymentRoutes {
     private Mono<ServerResponse> show(ServerRequest request) {
         Caller caller = Caller.of(request);
         long orderCode = Paging.id(request, "order_code");
-        return orders.withCodes(List.of(orderCode))
-                .flatMapIterable(found -> found)
+        return orders.withCode(orderCode)
                 .filter(order -> order.uid() == caller.uid() || caller.operator())
-                .next()
                 .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
                 .flatMap(order -> OrderMoney.read(order, payments, refunds))
                 .as(Shield::around)

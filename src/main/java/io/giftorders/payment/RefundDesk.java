@@ -12,6 +12,7 @@ import io.giftorders.problem.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -75,22 +76,30 @@ class RefundDesk {
             return Mono.error(() -> new StatusForbids(order, "refunded"));
         }
         Map<Long, Integer> left = Transitions.refundable(order);
-        Map<Long, Integer> pieces = cart == null
-                ? left
-                : cart.lines().stream().collect(Collectors.toMap(Cart.Line::giftId, Cart.Line::count));
-        return cart != null && tooMuch(cart, left) != null
-                ? Mono.error(() -> new MoreThanLeft(Objects.requireNonNull(tooMuch(cart, left)), left))
-                : transitions
-                        .refund(order, pieces)
-                        .zipWith(Mono.defer(() -> payer(order)))
-                        .flatMap(owed -> number(order)
-                                .flatMap(number -> refunds.write(
-                                        number,
-                                        owed.getT2(),
-                                        owed.getT1(),
-                                        Cause.OPERATOR,
-                                        text(cart),
-                                        key == null ? null : key.text())));
+        if (cart == null) {
+            return write(order, left, null, key);
+        }
+        Cart.Line tooMuch = tooMuch(cart, left);
+        return tooMuch == null
+                ? write(
+                        order,
+                        cart.lines().stream().collect(Collectors.toMap(Cart.Line::giftId, Cart.Line::count)),
+                        cart,
+                        key)
+                : Mono.error(() -> new MoreThanLeft(tooMuch, left));
+    }
+
+    private Mono<Void> write(
+            Order order, Map<Long, Integer> pieces, @Nullable Cart cart, @Nullable IdempotencyKey key) {
+        return transitions.refund(order, pieces).flatMap(amount -> refunds.ofOrder(order.orderCode())
+                .flatMap(before -> payer(order, before)
+                        .flatMap(payment -> refunds.write(
+                                number(order, before),
+                                payment,
+                                amount,
+                                Cause.OPERATOR,
+                                text(cart),
+                                key == null ? null : key.text()))));
     }
 
     private static Cart.@Nullable Line tooMuch(Cart cart, Map<Long, Integer> left) {
@@ -101,22 +110,20 @@ class RefundDesk {
     }
 
     /** The trade that the order lives on: the one that was not paid back as late or double. */
-    private Mono<Payment> payer(Order order) {
-        return refunds.ofOrder(order.orderCode())
-                .map(back -> back.stream()
-                        .filter(refund -> refund.cause() != Cause.OPERATOR)
-                        .map(Refund::tradeNo)
-                        .collect(Collectors.toSet()))
-                .zipWith(payments.ofOrders(List.of(order.orderCode())))
-                .map(read -> read.getT2().stream()
-                        .filter(payment -> !read.getT1().contains(payment.tradeNo()))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("paid order without a payment")));
+    private Mono<Payment> payer(Order order, List<Refund> before) {
+        Set<String> paidBack = before.stream()
+                .filter(refund -> refund.cause() != Cause.OPERATOR)
+                .map(Refund::tradeNo)
+                .collect(Collectors.toSet());
+        return payments.ofOrders(List.of(order.orderCode())).map(paid -> paid.stream()
+                .filter(payment -> !paidBack.contains(payment.tradeNo()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("paid order without a payment")));
     }
 
     /** Counted under the order's lock: the next one, for ever the same. */
-    private Mono<String> number(Order order) {
-        return refunds.ofOrder(order.orderCode()).map(before -> order.orderCode() + "_" + (before.size() + 1));
+    private static String number(Order order, List<Refund> before) {
+        return order.orderCode() + "_" + (before.size() + 1);
     }
 
     private static @Nullable String text(@Nullable Cart cart) {

@@ -24,7 +24,7 @@ class RefundSending {
 
     private static final Logger log = LoggerFactory.getLogger(RefundSending.class);
 
-    /** Refunds that are sent at once. Chosen: leaves half of payment's threads to everything else. */
+    /** Refunds that are sent at once. Chosen: a quarter of payment's threads. */
     private static final int AT_ONCE = 8;
 
     /** How long an instance has a refund for itself. Chosen: longer than two calls take at the most; then another may send it. */

@@ -10,7 +10,6 @@ import io.giftorders.payment.alipay.Alipay;
 import io.giftorders.payment.alipay.NotFromAlipay;
 import io.giftorders.payment.alipay.Return;
 import java.net.URI;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -55,7 +54,7 @@ class Returns {
     Mono<URI> take(String query) {
         return alipay.returned(query)
                 .filter(this::isOurs)
-                .flatMap(comesBack -> order(comesBack.outTradeNo()))
+                .flatMap(comesBack -> orders.withCode(OrderNumbers.orderCode(comesBack.outTradeNo())))
                 .switchIfEmpty(Mono.error(() -> new NotFromAlipay("This is not about an order of this shop.")))
                 .delayUntil(this::askWhetherPaid)
                 .map(this::page);
@@ -64,12 +63,6 @@ class Returns {
     private boolean isOurs(Return comesBack) {
         Account ours = alipay.account();
         return ours.appId().equals(comesBack.appId()) && ours.sellerId().equals(comesBack.sellerId());
-    }
-
-    private Mono<Order> order(String outTradeNo) {
-        return orders.withCodes(List.of(OrderNumbers.orderCode(outTradeNo)))
-                .flatMapIterable(found -> found)
-                .next();
     }
 
     /** The URL can be called as often as one likes, and each question costs a call: one in a while is enough. */

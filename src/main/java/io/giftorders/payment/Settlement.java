@@ -3,6 +3,7 @@ package io.giftorders.payment;
 import static io.giftorders.database.Columns.required;
 
 import io.giftorders.database.DatabaseFailure;
+import io.giftorders.order.OrderStatus;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.alipay.Trade;
 import io.giftorders.problem.Unavailable;
@@ -15,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,8 +44,6 @@ class Settlement {
             SELECT order_code, status, total_amount FROM orders
              WHERE order_code IN (:orderCodes) ORDER BY order_code FOR UPDATE SKIP LOCKED
             """;
-
-    private static final int AWAITING_PAYMENT = 1;
 
     /** Trades that are settled alone at the same time. Chosen: each takes a connection of the four there are. */
     private static final int ALONE_AT_ONCE = 3;
@@ -155,7 +153,7 @@ class Settlement {
                 .bind("orderCodes", codes)
                 .map(row -> new Unpaid(
                         required(row, "order_code", Long.class),
-                        required(row, "status", Integer.class) == AWAITING_PAYMENT,
+                        required(row, "status", Integer.class) == OrderStatus.AWAITING_PAYMENT.code(),
                         required(row, "total_amount", BigDecimal.class)))
                 .all()
                 .collectMap(Unpaid::orderCode)
@@ -253,11 +251,7 @@ class Settlement {
         }
 
         Payment payment() {
-            return new Payment(
-                    Objects.requireNonNull(trade.tradeNo()),
-                    orderCode(),
-                    Objects.requireNonNull(trade.totalAmount()),
-                    Objects.requireNonNullElseGet(trade.paidAt(), Instant::now));
+            return Payment.of(orderCode(), trade);
         }
     }
 }

@@ -7,10 +7,8 @@ import io.giftorders.payment.Discrepancies.Kind;
 import io.giftorders.payment.Refund.Cause;
 import io.giftorders.payment.Settlement.Outcome;
 import io.giftorders.payment.alipay.Trade;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
@@ -41,8 +39,7 @@ class SingleSettlement {
     }
 
     private Mono<Outcome> settle(Order order, Trade trade) {
-        String tradeNo = trade.tradeNo();
-        if (tradeNo == null || !Settlement.fits(trade, order.totalAmount())) {
+        if (!Settlement.fits(trade, order.totalAmount())) {
             return mismatch(
                     trade,
                     order,
@@ -50,12 +47,8 @@ class SingleSettlement {
                     "Order " + order.orderCode() + " comes to " + order.totalAmount() + ", the trade to "
                             + trade.totalAmount() + ".");
         }
-        Payment payment = new Payment(
-                tradeNo,
-                order.orderCode(),
-                Objects.requireNonNull(trade.totalAmount()),
-                Objects.requireNonNullElseGet(trade.paidAt(), Instant::now));
-        return payments.withTradeNos(List.of(tradeNo))
+        Payment payment = Payment.of(order.orderCode(), trade);
+        return payments.withTradeNos(List.of(payment.tradeNo()))
                 .flatMap(known -> known.isEmpty() ? book(order, payment) : known(order, trade, known.get(0)));
     }
 

@@ -26,12 +26,7 @@ class TradeWatch implements Payments {
 
     @Override
     public Mono<State> check(Order order) {
-        return query(order).flatMap(trade -> switch (trade.state()) {
-            case PAID, FINISHED -> settle(trade);
-            // a closed trade is never opened again (ACQ.TRADE_HAS_CLOSE)
-            case CLOSED -> Mono.just(State.UNPAID);
-            case WAITING, NONE -> Mono.just(State.OPEN);
-        });
+        return query(order).flatMap(trade -> conclude(trade, false));
     }
 
     /**
@@ -59,6 +54,7 @@ class TradeWatch implements Payments {
     private Mono<State> conclude(Trade trade, boolean over) {
         return switch (trade.state()) {
             case PAID, FINISHED -> settle(trade);
+            // a closed trade is never opened again (ACQ.TRADE_HAS_CLOSE)
             case CLOSED -> Mono.just(State.UNPAID);
             case WAITING -> Mono.just(State.OPEN);
             case NONE -> Mono.just(over ? State.UNPAID : State.UNTOUCHED);

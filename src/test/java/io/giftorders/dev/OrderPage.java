@@ -7,7 +7,6 @@ import io.giftorders.order.Order;
 import io.giftorders.order.OrderNotFound;
 import io.giftorders.order.Orders;
 import io.giftorders.problem.Refusal;
-import java.util.List;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
@@ -58,10 +57,8 @@ public class OrderPage {
 
     private Mono<ServerResponse> show(ServerRequest request) {
         long orderCode = Long.parseLong(request.pathVariable("order_code"));
-        return orders.withCodes(List.of(orderCode))
-                .filter(found -> !found.isEmpty())
+        return orders.withCode(orderCode)
                 .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
-                .map(found -> found.get(0))
                 .flatMap(order -> ok().contentType(MediaType.TEXT_HTML)
                         .bodyValue(PAGE.formatted(order.orderCode(), order.totalAmount(), text(order))));
     }

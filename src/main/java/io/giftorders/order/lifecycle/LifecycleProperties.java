@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param lease how long an instance has an order for itself while it asks, 1s to 10m: longer than asking takes. What an
  *     instance that died had is picked up after it
  * @param receiveAfter how long after shipment an order counts as received, 1s to 365d
- * @param connections to the database, for changes of orders and for payment, 2 to 64
+ * @param connections to the database, for what orders and refunds do by themselves, 2 to 64
  */
 @Validated
 @ConfigurationProperties("gift-orders.lifecycle")
