@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS gift (
     price          DECIMAL(11, 2) NOT NULL,
     stock          BIGINT         NOT NULL,
     sales          BIGINT         NOT NULL DEFAULT 0,
+    -- Everything ever put in, less what an operator took out: the stock and the pieces that orders hold.
+    supplied       BIGINT         NOT NULL DEFAULT (stock),
     sale_starts_at DATETIME(6)    NULL,
     sale_ends_at   DATETIME(6)    NULL,
     limit_per_user INT            NULL,
@@ -64,6 +66,9 @@ CREATE TABLE IF NOT EXISTS purchase (
     goods_id BIGINT NOT NULL,
     uid      BIGINT NOT NULL,
     counts   BIGINT NOT NULL,
+    -- The most this buyer could have when pieces were last added: the limit at that moment; what the buyer had already where
+    -- that is more and the limit was set afterwards. A limit lowered later, and pieces given back, leave it as it is.
+    allowed  BIGINT NOT NULL,
     PRIMARY KEY (goods_id, uid)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
 

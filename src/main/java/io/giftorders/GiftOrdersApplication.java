@@ -1,5 +1,6 @@
 package io.giftorders;
 
+import io.giftorders.audit.CheckBooks;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class GiftOrdersApplication {
 
     public static void main(String[] arguments) {
+        if (CheckBooks.isAskedFor(arguments)) {
+            System.exit(CheckBooks.run(arguments));
+        }
         SpringApplication.run(GiftOrdersApplication.class, arguments);
     }
 }

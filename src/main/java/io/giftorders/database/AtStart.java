@@ -3,6 +3,7 @@ package io.giftorders.database;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -23,10 +24,11 @@ public final class AtStart {
 
     private AtStart() {}
 
-    /** The pool's own failure may come wrapped; a server that cannot be reached is not slow. */
+    /** The pool's own failure may come wrapped; a server that cannot be reached is not slow, nor is one that answered. */
     private static boolean isSlow(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(R2dbcTimeoutException.class::isInstance);
+        return DatabaseFailure.code(failure) == 0
+                && Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                        .anyMatch(R2dbcTimeoutException.class::isInstance);
     }
 
     /**
@@ -36,7 +38,20 @@ public final class AtStart {
      * @throws IllegalStateException after 30 seconds; else fails as the publisher fails
      */
     public static <T> T get(Mono<T> result, T otherwise) {
-        return Objects.requireNonNull(
-                result.retryWhen(UNTIL_CONNECTED).defaultIfEmpty(otherwise).block(PATIENCE));
+        return get(result.defaultIfEmpty(otherwise), PATIENCE);
+    }
+
+    /**
+     * As {@link #get(Mono, Object)}, for a result that there is, with a patience of its own.
+     *
+     * @throws IllegalStateException once the patience is over; else fails as the publisher fails
+     */
+    public static <T> T get(Mono<T> result, Duration patience) {
+        return Objects.requireNonNull(result.retryWhen(UNTIL_CONNECTED).block(patience));
+    }
+
+    /** One sentence that says what to set, where the failure is one that a setting mends. */
+    public static Optional<String> remedy(Throwable failure) {
+        return StartFailures.sentence(failure);
     }
 }

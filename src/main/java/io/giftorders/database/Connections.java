@@ -1,5 +1,7 @@
 package io.giftorders.database;
 
+import static io.r2dbc.spi.ConnectionFactoryOptions.STATEMENT_TIMEOUT;
+
 import io.giftorders.problem.CannotStart;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
@@ -9,6 +11,8 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,7 +40,11 @@ public final class Connections implements DisposableBean {
     /** Waiting borrowers per connection. Chosen: with reads of a millisecond, more could not be served in half a second. */
     private static final int MAX_WAITING_PER_CONNECTION = 100;
 
-    private final LoopResources loops = new WatchedLoops(MAX_SILENCE);
+    /** Chosen: how much longer than its longest statement a connection may be silent. */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    private final Queue<LoopResources> loops = new ConcurrentLinkedQueue<>();
+    private final ConnectionFactoryOptions options;
     private final ConnectionFactory database;
 
     Connections(ObjectProvider<R2dbcConnectionDetails> configured) {
@@ -45,8 +53,8 @@ public final class Connections implements DisposableBean {
                     "No database is configured: set SPRING_R2DBC_URL, for example"
                             + " r2dbc:mysql://127.0.0.1:3306/gift_orders, and SPRING_R2DBC_USERNAME and SPRING_R2DBC_PASSWORD.");
         });
-        this.database = ConnectionFactories.get(
-                DriverDefaults.applyTo(mysqlOnly(details.getConnectionFactoryOptions()), loops));
+        this.options = mysqlOnly(details.getConnectionFactoryOptions());
+        this.database = ConnectionFactories.get(DriverDefaults.applyTo(options, loops(MAX_SILENCE)));
     }
 
     /**
@@ -56,6 +64,24 @@ public final class Connections implements DisposableBean {
      * @param size connections at the most; opened on demand
      */
     public ConnectionPool open(String name, int size) {
+        return open(name, size, database);
+    }
+
+    /**
+     * As {@link #open(String, int)}, for statements that take longer than a buyer waits.
+     *
+     * @param longestStatement the time-out of a statement, whatever is configured for the others
+     */
+    public ConnectionPool open(String name, int size, Duration longestStatement) {
+        ConnectionFactoryOptions patient =
+                options.mutate().option(STATEMENT_TIMEOUT, longestStatement).build();
+        return open(
+                name,
+                size,
+                ConnectionFactories.get(DriverDefaults.applyTo(patient, loops(longestStatement.plus(MARGIN)))));
+    }
+
+    private ConnectionPool open(String name, int size, ConnectionFactory database) {
         ConnectionPoolConfiguration configuration = ConnectionPoolConfiguration.builder(database)
                 .name(name)
                 .initialSize(0)
@@ -93,9 +119,15 @@ public final class Connections implements DisposableBean {
         return Mono.from(connection.validate(ValidationDepth.LOCAL)).toFuture().getNow(true);
     }
 
+    private LoopResources loops(Duration maxSilence) {
+        LoopResources watched = new WatchedLoops(maxSilence);
+        loops.add(watched);
+        return watched;
+    }
+
     @Override
     public void destroy() {
-        loops.dispose();
+        loops.forEach(LoopResources::dispose);
     }
 
     private static ConnectionFactoryOptions mysqlOnly(ConnectionFactoryOptions options) {

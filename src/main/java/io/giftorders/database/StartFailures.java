@@ -15,14 +15,19 @@ final class StartFailures implements FailureAnalyzer {
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .flatMap(cause -> sentence(cause).stream())
-                .findFirst()
+        return sentence(failure)
                 .map(sentence -> new FailureAnalysis(sentence, null, failure))
                 .orElse(null);
     }
 
-    private static Optional<String> sentence(Throwable cause) {
+    /** The sentence for the failure, or for the first cause that has one. */
+    static Optional<String> sentence(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .flatMap(cause -> ofOne(cause).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> ofOne(Throwable cause) {
         if (cause instanceof CannotStart known) {
             return Optional.ofNullable(known.getMessage());
         }

@@ -35,13 +35,14 @@ class Gifts {
     private static final String LOCK = FIND + " FOR UPDATE";
 
     private static final String ADD = """
-            INSERT INTO gift (name, price, stock, sale_starts_at, sale_ends_at, limit_per_user)
-            VALUES (:name, :price, :stock, :saleStartsAt, :saleEndsAt, :limitPerUser)
+            INSERT INTO gift (name, price, stock, supplied, sale_starts_at, sale_ends_at, limit_per_user)
+            VALUES (:name, :price, :stock, :stock, :saleStartsAt, :saleEndsAt, :limitPerUser)
             """;
 
+    /** What is put in comes before the stock: MySQL assigns from left to right, and it is the old stock that counts. */
     private static final String CHANGE = """
             UPDATE gift
-               SET name = :name, price = :price, stock = :stock, sale_starts_at = :saleStartsAt,
+               SET supplied = supplied + :stock - stock, name = :name, price = :price, stock = :stock, sale_starts_at = :saleStartsAt,
                    sale_ends_at = :saleEndsAt, limit_per_user = :limitPerUser, terms = terms + 1
              WHERE id = :id
             """;

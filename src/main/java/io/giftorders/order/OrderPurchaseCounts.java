@@ -9,10 +9,16 @@ import reactor.core.publisher.Mono;
 @Component
 class OrderPurchaseCounts implements PurchaseCounts {
 
-    /** Reads every item there is: a limit set before the first sale costs nothing, later it takes a scan. */
+    /**
+     * Reads every item there is: a limit set before the first sale costs nothing, later it takes a scan. Who has more than
+     * the limit by then has it rightly.
+     */
     private static final String START = """
-            INSERT INTO purchase (goods_id, uid, counts)
-            SELECT goods_id, uid, SUM(counts - returned) FROM order_item WHERE goods_id = :giftId GROUP BY goods_id, uid
+            INSERT INTO purchase (goods_id, uid, counts, allowed)
+            SELECT i.goods_id, i.uid, SUM(i.counts - i.returned),
+                   GREATEST(SUM(i.counts - i.returned), MAX(g.limit_per_user))
+              FROM order_item i JOIN gift g ON g.id = i.goods_id
+             WHERE i.goods_id = :giftId GROUP BY i.goods_id, i.uid
             """;
 
     private static final String STOP = "DELETE FROM purchase WHERE goods_id = :giftId";

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,6 +29,9 @@ final class Stock {
 
     private static final String HOLDINGS =
             "SELECT goods_id, counts FROM purchase WHERE uid = %d AND goods_id IN (%s) ORDER BY goods_id FOR UPDATE";
+
+    private static final Comparator<Pieces> LOCK_ORDER =
+            Comparator.comparingLong(Pieces::giftId).thenComparingLong(Pieces::uid);
 
     private final DatabaseClient database;
 
@@ -49,7 +52,12 @@ final class Stock {
 
     /** Puts pieces back on sale. */
     Mono<Void> giveBack(List<Pieces> pieces) {
-        return write(pieces, -1);
+        List<String> statements = stockUpdates(pieces, -1);
+        pieces.stream()
+                .sorted(LOCK_ORDER)
+                .forEach(piece -> statements.add("UPDATE purchase SET counts = counts - " + piece.count()
+                        + " WHERE goods_id = " + piece.giftId() + " AND uid = " + piece.uid()));
+        return run(statements);
     }
 
     /**
@@ -68,9 +76,7 @@ final class Stock {
                 .collectMap(Gift::id)
                 .zipWhen(gifts -> holdings(order.uid(), ids))
                 .filter(read -> wanted.stream().allMatch(piece -> fits(piece, read.getT1(), read.getT2())))
-                .flatMap(read -> write(wanted, 1)
-                        .then(startCounts(wanted, read.getT1(), read.getT2()))
-                        .thenReturn(true))
+                .flatMap(read -> take(wanted, read.getT1()).thenReturn(true))
                 .defaultIfEmpty(false);
     }
 
@@ -83,10 +89,6 @@ final class Stock {
         return gift.limitPerUser() == null || has + wanted.count() <= gift.limitPerUser();
     }
 
-    private static boolean isLimited(@Nullable Gift gift) {
-        return gift != null && gift.limitPerUser() != null;
-    }
-
     private Mono<Map<Long, Long>> holdings(long uid, String giftIds) {
         return database.sql(HOLDINGS.formatted(uid, giftIds))
                 .map(row -> Map.entry(required(row, "goods_id", Long.class), required(row, "counts", Long.class)))
@@ -94,30 +96,29 @@ final class Stock {
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** A buyer without a count gets one where the gift has a limit: the update before found no row. */
-    private Mono<Void> startCounts(List<Pieces> pieces, Map<Long, Gift> gifts, Map<Long, Long> holdings) {
-        List<String> statements = pieces.stream()
-                .filter(piece -> isLimited(gifts.get(piece.giftId())))
-                .filter(piece -> !holdings.containsKey(piece.giftId()))
-                .map(piece -> "INSERT INTO purchase (goods_id, uid, counts) VALUES (" + piece.giftId() + ","
-                        + piece.uid() + "," + piece.count() + ")")
-                .toList();
+    /** A buyer without a count gets one where the gift has a limit; and the limit of now is the one that was kept. */
+    private Mono<Void> take(List<Pieces> pieces, Map<Long, Gift> gifts) {
+        List<String> statements = stockUpdates(pieces, 1);
+        pieces.stream().sorted(LOCK_ORDER).forEach(piece -> {
+            Integer limit = Objects.requireNonNull(gifts.get(piece.giftId())).limitPerUser();
+            if (limit != null) {
+                statements.add("INSERT INTO purchase (goods_id, uid, counts, allowed) VALUES (" + piece.giftId() + ","
+                        + piece.uid() + "," + piece.count() + "," + limit + ") ON DUPLICATE KEY UPDATE"
+                        + " counts = counts + VALUES(counts), allowed = VALUES(allowed)");
+            }
+        });
         return run(statements);
     }
 
     /** @param sign 1 to take, -1 to give back */
-    private Mono<Void> write(List<Pieces> pieces, int sign) {
+    private static List<String> stockUpdates(List<Pieces> pieces, int sign) {
         Map<Long, Long> byGift = pieces.stream()
                 .collect(Collectors.groupingBy(
                         Pieces::giftId, TreeMap::new, Collectors.summingLong(piece -> (long) sign * piece.count())));
         List<String> statements = new ArrayList<>();
         byGift.forEach((giftId, count) -> statements.add("UPDATE gift SET stock = stock - (" + count
                 + "), sales = sales + (" + count + ") WHERE id = " + giftId));
-        pieces.stream()
-                .sorted(Comparator.comparingLong(Pieces::giftId).thenComparingLong(Pieces::uid))
-                .forEach(piece -> statements.add("UPDATE purchase SET counts = counts + (" + sign * piece.count()
-                        + ") WHERE goods_id = " + piece.giftId() + " AND uid = " + piece.uid()));
-        return run(statements);
+        return statements;
     }
 
     private Mono<Void> run(List<String> statements) {

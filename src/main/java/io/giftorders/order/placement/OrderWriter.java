@@ -26,9 +26,10 @@ final class OrderWriter {
 
     private static final String ITEMS = "INSERT INTO order_item (order_code, goods_id, uid, counts, price) VALUES ";
 
-    private static final String PURCHASES = "INSERT INTO purchase (goods_id, uid, counts) VALUES ";
+    private static final String PURCHASES = "INSERT INTO purchase (goods_id, uid, counts, allowed) VALUES ";
 
-    private static final String ADD_TO_PURCHASES = " ON DUPLICATE KEY UPDATE counts = counts + VALUES(counts)";
+    private static final String ADD_TO_PURCHASES =
+            " ON DUPLICATE KEY UPDATE counts = counts + VALUES(counts), allowed = VALUES(allowed)";
 
     private static final String BEYOND_LIMIT = "SELECT COUNT(*) AS rows_found FROM purchase WHERE ";
 
@@ -55,7 +56,7 @@ final class OrderWriter {
         }
         String rows = purchases.stream()
                 .map(purchase -> "(" + purchase.holding().giftId() + ","
-                        + purchase.holding().uid() + "," + purchase.count() + ")")
+                        + purchase.holding().uid() + "," + purchase.count() + "," + purchase.limit() + ")")
                 .collect(Collectors.joining(","));
         String beyond = purchases.stream()
                 .map(purchase -> "(goods_id = " + purchase.holding().giftId() + " AND uid = "
