@@ -31,7 +31,11 @@ class LostCommitTests {
         shop = Shop.on(
                 TestDatabase.shared(),
                 url.replace(":" + serverPort + "/", ":" + proxy.port() + "/"),
-                "--gift-orders.placement.resolve-for=1s");
+                "--gift-orders.placement.resolve-for=1s",
+                // the next COMMIT is an order's, not that of work the shop does by itself
+                "--gift-orders.lifecycle.check-every=1m",
+                "--gift-orders.payment.refund-check-every=1m",
+                "--gift-orders.payment.bill-check-every=1h");
         gift = shop.gift(10);
     }
 
