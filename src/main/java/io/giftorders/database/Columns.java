@@ -1,10 +1,12 @@
 package io.giftorders.database;
 
 import io.r2dbc.spi.Readable;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ public final class Columns {
     /** A time as SQL text, to the microsecond. */
     public static String text(Instant time) {
         return TEXT.format(time);
+    }
+
+    /** A text as an SQL literal, in hexadecimal digits: whatever it says, it cannot end the literal. */
+    public static String text(String ascii) {
+        return "x'" + HexFormat.of().formatHex(ascii.getBytes(StandardCharsets.US_ASCII)) + "'";
     }
 
     /** A DATETIME that is NOT NULL. */

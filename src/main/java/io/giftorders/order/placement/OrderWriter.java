@@ -5,8 +5,8 @@ import static io.giftorders.database.Columns.text;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderItem;
+import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Writes what was decided. Rows are built as text from numbers and times of our own, which cannot carry SQL; the one text
- * that a client chose, the idempotency key, is bound.
+ * that a client chose, the idempotency key, is written as a hexadecimal literal, which cannot either.
  */
 final class OrderWriter {
 
@@ -86,7 +86,7 @@ final class OrderWriter {
     }
 
     private Mono<Void> run(Script script) {
-        return script.statements == 0
+        return script.statements.isEmpty()
                 ? Mono.empty()
                 : database.inConnection(
                         connection -> Flux.from(script.on(connection).execute())
@@ -98,91 +98,91 @@ final class OrderWriter {
     /** Statements that travel together. */
     private final class Script {
 
-        private final StringBuilder sql = new StringBuilder();
-        private final List<IdempotencyKey> keys = new ArrayList<>();
-        private int statements;
+        private final List<String> statements = new ArrayList<>();
         private int takings;
 
         Script insert(List<Sale> sales) {
             if (!sales.isEmpty()) {
-                insertOrders(sales);
-                insertItems(sales);
+                statements.add(orders(sales));
+                statements.add(items(sales));
             }
             return this;
         }
 
         Script take(List<Taking> all) {
-            for (Taking taking : all) {
-                next(stockUpdate.statement(taking));
-                takings++;
-            }
+            all.forEach(taking -> statements.add(stockUpdate.statement(taking)));
+            takings += all.size();
             return this;
         }
 
-        Statement on(Connection connection) {
-            Statement statement = connection.createStatement(sql.toString());
-            for (int i = 0; i < keys.size(); i++) {
-                statement.bind(i, keys.get(i).text());
-            }
-            return statement;
+        Batch on(Connection connection) {
+            Batch batch = connection.createBatch();
+            statements.forEach(batch::add);
+            return batch;
         }
 
         /** The stock updates come last, and each must have hit its row. */
         Mono<Void> check(List<Long> rowsUpdated) {
-            boolean allTaken = rowsUpdated.size() == statements
-                    && rowsUpdated.subList(statements - takings, statements).stream()
+            boolean allTaken = rowsUpdated.size() == statements.size()
+                    && rowsUpdated.subList(statements.size() - takings, statements.size()).stream()
                             .allMatch(rows -> rows == 1);
             return allTaken ? Mono.empty() : Mono.error(new StockConflict());
         }
+    }
 
-        private void insertOrders(List<Sale> sales) {
-            next(ORDERS);
-            // one batch, one moment: the times are the same in every row
-            String createdAt = text(sales.get(0).order().createdAt());
-            String expiresAt = text(sales.get(0).order().expiresAt());
-            for (Sale sale : sales) {
-                Order order = sale.order();
-                IdempotencyKey key = sale.wish().key();
-                row(
-                        order.orderCode(),
-                        order.uid(),
-                        order.totalCount(),
-                        order.totalAmount(),
-                        order.status().code(),
-                        createdAt,
-                        expiresAt,
-                        expiresAt,
-                        key == null ? "NULL" : "?");
-                if (key != null) {
-                    keys.add(key);
-                }
+    private static String orders(List<Sale> sales) {
+        // one batch, one moment: the times are the same in every row
+        String createdAt = text(sales.get(0).order().createdAt());
+        String expiresAt = text(sales.get(0).order().expiresAt());
+        Rows rows = new Rows(ORDERS);
+        for (Sale sale : sales) {
+            Order order = sale.order();
+            IdempotencyKey key = sale.wish().key();
+            rows.add(
+                    order.orderCode(),
+                    order.uid(),
+                    order.totalCount(),
+                    order.totalAmount(),
+                    order.status().code(),
+                    createdAt,
+                    expiresAt,
+                    expiresAt,
+                    key == null ? "NULL" : text(key.text()));
+        }
+        return rows.statement();
+    }
+
+    private static String items(List<Sale> sales) {
+        Rows rows = new Rows(ITEMS);
+        for (Sale sale : sales) {
+            Order order = sale.order();
+            for (OrderItem item : order.items()) {
+                rows.add(order.orderCode(), item.goodsId(), order.uid(), item.counts(), item.price());
             }
-            sql.setLength(sql.length() - 1);
+        }
+        return rows.statement();
+    }
+
+    /** An INSERT of at least one row. */
+    private static final class Rows {
+
+        private final StringBuilder sql;
+
+        Rows(String insert) {
+            this.sql = new StringBuilder(insert);
         }
 
-        private void insertItems(List<Sale> sales) {
-            next(ITEMS);
-            for (Sale sale : sales) {
-                Order order = sale.order();
-                for (OrderItem item : order.items()) {
-                    row(order.orderCode(), item.goodsId(), order.uid(), item.counts(), item.price());
-                }
-            }
-            sql.setLength(sql.length() - 1);
-        }
-
-        private void next(String statement) {
-            sql.append(statements == 0 ? "" : "; ").append(statement);
-            statements++;
-        }
-
-        private void row(Object... values) {
+        void add(Object... values) {
             char before = '(';
             for (Object value : values) {
                 sql.append(before).append(value);
                 before = ',';
             }
             sql.append("),");
+        }
+
+        String statement() {
+            return sql.substring(0, sql.length() - 1);
         }
     }
 }
