@@ -63,37 +63,36 @@ enum Check {
                         ELSE SUM(i.returned) > SUM(i.refunded) OR SUM(i.refunded) = SUM(i.counts) END
             """),
 
-    /** The money an order has is what the goods it stands for are worth. */
+    /**
+     * The money an order has is what the goods it stands for are worth. Measured with a million paid orders: 5 s; with the
+     * sums by order in temporary tables 40 s.
+     */
     MONEY("""
-            SELECT o.order_code,
-                   CONCAT('An order with status ', MIN(o.status), ' has money ',
-                          MIN(COALESCE(r.amount, 0) - COALESCE(b.amount, 0)), ' for goods worth ',
-                          CASE WHEN MIN(o.status) IN (1, 5) THEN 0 ELSE SUM((i.counts - i.refunded) * i.price) END,
-                          '.') AS detail
-              FROM orders o JOIN order_item i ON i.order_code = o.order_code
-              LEFT JOIN (SELECT order_code, SUM(total_amount) AS amount FROM payment GROUP BY order_code) r
-                ON r.order_code = o.order_code
-              LEFT JOIN (SELECT order_code, SUM(amount) AS amount FROM refund GROUP BY order_code) b
-                ON b.order_code = o.order_code
-             GROUP BY o.order_code
-            HAVING MIN(COALESCE(r.amount, 0) - COALESCE(b.amount, 0))
-                   <> CASE WHEN MIN(o.status) IN (1, 5) THEN 0 ELSE SUM((i.counts - i.refunded) * i.price) END
+            SELECT order_code,
+                   CONCAT('An order with status ', status, ' has money ', money, ' for goods worth ', worth, '.') AS detail
+              FROM (SELECT o.order_code, MIN(o.status) AS status,
+                           CASE WHEN MIN(o.status) IN (1, 5) THEN 0 ELSE SUM((i.counts - i.refunded) * i.price) END AS worth,
+                           COALESCE((SELECT SUM(p.total_amount) FROM payment p WHERE p.order_code = o.order_code), 0)
+                           - COALESCE((SELECT SUM(r.amount) FROM refund r WHERE r.order_code = o.order_code), 0) AS money
+                      FROM orders o JOIN order_item i ON i.order_code = o.order_code
+                     GROUP BY o.order_code
+                    HAVING money <> worth) m
             """),
 
     /** A paid order lives on one payment of its amount; the others were sent away. An unpaid one lives on none. */
     PAYMENTS("""
-            SELECT o.order_code,
-                   CONCAT('An order with status ', o.status, ' lives on ', COALESCE(l.trades, 0), ' payments of ',
-                          COALESCE(l.amount, 0), ' for ', o.total_amount, '.') AS detail
-              FROM orders o
-              LEFT JOIN (SELECT p.order_code, COUNT(*) AS trades, SUM(p.total_amount) AS amount
-                           FROM payment p
-                           LEFT JOIN (SELECT DISTINCT trade_no FROM refund WHERE cause IN (2, 3)) s
-                             ON s.trade_no = p.trade_no
-                          WHERE s.trade_no IS NULL GROUP BY p.order_code) l
-                ON l.order_code = o.order_code
-             WHERE (o.status IN (2, 3, 4, 6) AND (l.trades IS NULL OR l.trades <> 1 OR l.amount <> o.total_amount))
-                OR (o.status IN (1, 5) AND l.trades IS NOT NULL)
+            SELECT order_code,
+                   CONCAT('An order with status ', status, ' lives on ', trades, ' payments of ', amount, ' for ',
+                          total_amount, '.') AS detail
+              FROM (SELECT o.order_code, MIN(o.status) AS status, MIN(o.total_amount) AS total_amount,
+                           COUNT(CASE WHEN s.trade_no IS NULL THEN p.trade_no END) AS trades,
+                           COALESCE(SUM(CASE WHEN s.trade_no IS NULL THEN p.total_amount END), 0) AS amount
+                      FROM orders o
+                      LEFT JOIN payment p ON p.order_code = o.order_code
+                      LEFT JOIN refund s ON s.trade_no = p.trade_no AND s.cause IN (2, 3)
+                     GROUP BY o.order_code
+                    HAVING CASE WHEN status IN (1, 5) THEN trades <> 0
+                                ELSE trades <> 1 OR amount <> total_amount END) l
             """),
 
     /** A payment is for an order that is there. */

@@ -9,7 +9,7 @@ import java.util.Map;
 final class Findings {
 
     /** Chosen: enough to see what they have in common; fifteen checks come to some hundred kilobytes at the most. */
-    private static final long LISTED_OF_A_CHECK = 50;
+    static final long LISTED_OF_A_CHECK = 50;
 
     private final Map<String, Long> found = new LinkedHashMap<>();
     private final List<Difference> differences = new ArrayList<>();

@@ -62,7 +62,7 @@ class CheckBooksIT {
 
             assertThat(outcome.output())
                     .contains("totals\t" + order + "\tThe order says 3 pieces for 19.80; its items are 2 for 19.80.\n")
-                    .contains(": 1 differences.\n  totals: 1\n");
+                    .contains(": the books do not balance.\n  totals: 1\n");
             assertThat(outcome.status()).isEqualTo(1);
         } finally {
             shop.sql("UPDATE orders SET total_count = total_count - 1");

@@ -118,7 +118,34 @@ class GiftTests {
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.body()).containsEntry("stock", (int) stock);
         assertThat(shop.stock(gift)).isEqualTo(stock);
+        assertThat(supplied(gift)).isEqualTo(stock);
         assertThat(shop.sales(gift)).isZero();
+    }
+
+    @Test
+    void whatWasPutInIsKeptOverSalesAndRestocks() {
+        long gift = shop.gift(10);
+        order(1, gift, 4);
+
+        change(gift, "{\"restock\": 5}");
+        order(2, gift, 3);
+        change(gift, "{\"restock\": -6, \"price\": \"1.00\"}");
+        change(gift, "{\"name\": \"Fan\"}");
+
+        assertThat(shop.stock(gift)).isEqualTo(2);
+        assertThat(supplied(gift)).isEqualTo(9);
+    }
+
+    @Test
+    void aGiftThatCameByPlainSqlWasPutInWithItsStock() {
+        shop.sql("INSERT INTO gift (name, price, stock) VALUES ('Plain SQL', 1.00, 7)");
+
+        assertThat(shop.number("SELECT supplied FROM gift WHERE name = 'Plain SQL'"))
+                .isEqualTo(7);
+    }
+
+    private static long supplied(long gift) {
+        return shop.number("SELECT supplied FROM gift WHERE id = " + gift);
     }
 
     @ParameterizedTest
@@ -224,6 +251,7 @@ class GiftTests {
         assertThat(statuses).containsOnly(200, 201, 409);
         assertThat(statuses.stream().filter(status -> status == 200)).hasSize(10);
         assertThat(shop.stock(gift) + shop.pieces(gift)).isEqualTo(200);
+        assertThat(supplied(gift)).isEqualTo(200);
         assertThat(shop.sales(gift)).isEqualTo(shop.pieces(gift));
     }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What must be true of a shop's goods and money at every moment, whatever happened before, in the audit's words and Alipay's. */
+/** What must be true of a shop's goods and money at every moment, whatever happened before, as the audit and Alipay have it. */
 public final class Books {
 
     private static final String SUPPLIED = "SELECT supplied FROM gift WHERE id = ";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A checker that finds nothing proves nothing: each kind of error is made by hand here, and found. */
+/** That a test would hear of it: what the audit finds, what the test put in, and what Alipay alone knows. */
 class BooksTests {
 
     private static final LocalAlipay ALIPAY = LocalAlipay.shared();
@@ -55,21 +55,10 @@ class BooksTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "UPDATE gift SET stock = stock + 1 | UPDATE gift SET stock = stock - 1 | in stock and",
                 "UPDATE gift SET sales = sales + 1 | UPDATE gift SET sales = sales - 1 | has sales",
-                "UPDATE orders SET status = 2 WHERE uid = 3 | UPDATE orders SET status = 1 WHERE uid = 3 | lives on 0",
-                "UPDATE orders SET status = 1 WHERE uid = 1 | UPDATE orders SET status = 2 WHERE uid = 1 | has money 19.80",
-                "UPDATE orders SET status = 2 WHERE uid = 2 | UPDATE orders SET status = 6 WHERE uid = 2 | refunded 2",
-                "UPDATE orders SET status = 1 WHERE uid = 4 | UPDATE orders SET status = 5 WHERE uid = 4 | returned 2",
-                "UPDATE payment SET total_amount = total_amount + 1 | UPDATE payment SET total_amount = total_amount - 1"
-                        + " | payments of 20.80 for 19.80",
-                "UPDATE refund SET amount = amount + 1 | UPDATE refund SET amount = amount - 1 | is paid back with 20.80",
-                "UPDATE refund SET cause = 2 | UPDATE refund SET cause = 1 | lives on 0",
-                "UPDATE refund SET trade_no = CONCAT(trade_no, 'x') | UPDATE refund SET trade_no = REPLACE(trade_no, 'x',"
-                        + " '') | is of no payment",
-                "UPDATE purchase SET counts = counts + 1 | UPDATE purchase SET counts = counts - 1 | is counted with 3",
-                "UPDATE payment SET trade_no = CONCAT(trade_no, 'x'), order_code = order_code + 1 | UPDATE payment SET"
-                        + " trade_no = REPLACE(trade_no, 'x', ''), order_code = order_code - 1 | is for no order"
+                // these books agree with themselves, and not with what the test put in
+                "UPDATE gift SET stock = stock + 1, supplied = supplied + 1 | UPDATE gift SET stock = stock - 1, supplied ="
+                        + " supplied - 1 | ever put in"
             })
     void anErrorMadeByHandIsFound(String error, String correction, String finding) {
         shop.sql(error);

@@ -121,6 +121,61 @@ class ClosedCountTests {
         assertThat(order(gift, 3).status()).isEqualTo(201);
     }
 
+    /** Whoever kept to the limit of the day is not found guilty of a later one; the next piece is judged by the new one. */
+    @Test
+    void whatWasAllowedIsTheLimitOfTheLastPiecesTaken() {
+        long gift = shop.gift(20, ", \"limit_per_user\": 4");
+        buyer.orders(gift, 2);
+        String second = buyer.orders(gift, 2);
+        limit(gift, "1");
+        long afterLowering = allowed(gift);
+        buyer.cancels(second);
+        long afterClosing = allowed(gift);
+        limit(gift, "3");
+        order(gift, 1);
+
+        assertThat(afterLowering).isEqualTo(4);
+        assertThat(afterClosing).isEqualTo(4);
+        assertThat(allowed(gift)).isEqualTo(3);
+        assertThat(shop.number("SELECT counts FROM purchase WHERE uid = 7 AND goods_id = " + gift))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whoHadMoreBeforeALimitWasSetHasItRightly() {
+        long gift = shop.gift(20);
+        buyer.orders(gift, 5);
+        new Customer(shop, 8).orders(gift, 1);
+
+        limit(gift, "2");
+
+        assertThat(allowed(gift)).isEqualTo(5);
+        assertThat(shop.number("SELECT allowed FROM purchase WHERE uid = 8 AND goods_id = " + gift))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aRevivedOrderIsAllowedByTheLimitOfItsRevival() {
+        long gift = shop.gift(20, ", \"limit_per_user\": 4");
+        String counted = buyer.regrets(gift, 2);
+        limit(gift, "null");
+        limit(gift, "3");
+        String uncounted = new Customer(shop, 8).regrets(gift, 2);
+        limit(gift, "2");
+
+        ALIPAY.forcePaidAfterClose(counted);
+        ALIPAY.forcePaidAfterClose(uncounted);
+        Shop.await(() -> shop.status(counted) == 2 && shop.status(uncounted) == 2);
+
+        assertThat(allowed(gift)).isEqualTo(2);
+        assertThat(shop.number("SELECT allowed FROM purchase WHERE uid = 8 AND goods_id = " + gift))
+                .isEqualTo(2);
+    }
+
+    private static long allowed(long gift) {
+        return shop.number("SELECT allowed FROM purchase WHERE uid = 7 AND goods_id = " + gift);
+    }
+
     @Test
     void aRefundLetsItsBuyerOrderAgain() {
         long gift = shop.gift(10, ", \"limit_per_user\": 2");
