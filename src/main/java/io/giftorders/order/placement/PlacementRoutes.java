@@ -1,28 +1,29 @@
 package io.giftorders.order.placement;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
-import static org.springframework.web.reactive.function.server.ServerResponse.created;
-import static org.springframework.web.reactive.function.server.ServerResponse.ok;
 
 import io.giftorders.identity.Caller;
 import io.giftorders.identity.Identity;
+import io.giftorders.json.JsonResponse;
 import io.giftorders.order.CartReader;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.problem.Refusal;
-import java.net.URI;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.ChannelOperations;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class PlacementRoutes {
@@ -31,12 +32,14 @@ class PlacementRoutes {
     private final OrderCodes codes;
     private final GroupCommit groupCommit;
     private final Identity identity;
+    private final JsonMapper json;
 
-    PlacementRoutes(CartReader carts, OrderCodes codes, GroupCommit groupCommit, Identity identity) {
+    PlacementRoutes(CartReader carts, OrderCodes codes, GroupCommit groupCommit, Identity identity, JsonMapper json) {
         this.carts = carts;
         this.codes = codes;
         this.groupCommit = groupCommit;
         this.identity = identity;
+        this.json = json;
     }
 
     /** Asked first of all routes: nearly every request in a sale is one of these. */
@@ -55,7 +58,7 @@ class PlacementRoutes {
         return carts.read(request)
                 .map(cart -> new PlaceOrder(codes.next(), uid, cart, key))
                 .flatMap(wish -> groupCommit.place(wish, eventLoopOf(request)))
-                .flatMap(PlacementRoutes::answer);
+                .map(this::answer);
     }
 
     /** Where the buyer's connection lives; under another server than Netty, wherever the answer comes from. */
@@ -67,10 +70,10 @@ class PlacementRoutes {
                 : Runnable::run;
     }
 
-    private static Mono<ServerResponse> answer(Placed placed) {
-        URI location = URI.create("/orders/" + placed.order().orderCode());
-        return placed.replayed()
-                ? ok().location(location).header("Idempotency-Replayed", "true").bodyValue(placed.order())
-                : created(location).bodyValue(placed.order());
+    private ServerResponse answer(Placed placed) {
+        JsonResponse answer = new JsonResponse(
+                        placed.replayed() ? HttpStatus.OK : HttpStatus.CREATED, json.writeValueAsBytes(placed.order()))
+                .header(HttpHeaders.LOCATION, "/orders/" + placed.order().orderCode());
+        return placed.replayed() ? answer.header("Idempotency-Replayed", "true") : answer;
     }
 }
