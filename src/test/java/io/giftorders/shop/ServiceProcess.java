@@ -129,6 +129,11 @@ public final class ServiceProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** What it has had of the processors since it started. */
+    public Duration processorTime() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** SIGSTOP: it does nothing any more, and keeps its connections and what it has for itself. */
     public void freeze() {
         Signals.freeze(process.pid());

@@ -1,0 +1,166 @@
+package io.giftorders.bench;
+
+import io.giftorders.database.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Measures the packaged service on this machine, which service, database and load share, and draws what it found. The
+ * README's benchmarks page says how to run it and what came out.
+ *
+ * <p>System properties: {@code bench.suites}, some of connections, gifts, instances, guards, with commas;
+ * {@code bench.seconds}, how long each load lasts; {@code bench.warm-up}, seconds before the first; {@code bench.peers},
+ * {@code name=URL} with commas: services that take the same orders, measured beside this one.
+ */
+public final class Benchmarks {
+
+    private static final int SECONDS = Integer.getInteger("bench.seconds", 8);
+
+    private static final List<String> SUITES =
+            List.of(System.getProperty("bench.suites", "connections,gifts,instances,guards")
+                    .split(",", -1));
+
+    private static final Path RESULTS = Path.of("target", "benchmarks");
+
+    private static final List<Integer> CONNECTIONS = List.of(1, 16, 64, 256, 1024);
+
+    private final TestDatabase server = TestDatabase.start(Path.of("target", "bench-database"));
+    private int databases;
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) {
+        Benchmarks benchmarks = new Benchmarks();
+        SUITES.forEach(benchmarks::run);
+        // the embedded database and the local Alipay would keep the program alive
+        System.exit(0);
+    }
+
+    private void run(String suite) {
+        switch (suite) {
+            case "connections" -> report(suite, "connections, one hot gift, a key on every order", connections());
+            case "gifts" -> report(suite, "gifts to choose from, 256 connections", gifts());
+            case "instances" -> report(suite, "instances on one database, one hot gift, 256 connections", instances());
+            case "guards" -> report(suite, "instances on one database, one hot gift, 256 connections", guards());
+            default -> throw new IllegalArgumentException("bench.suites has no " + suite);
+        }
+    }
+
+    private List<Row> connections() {
+        List<Row> rows = new ArrayList<>();
+        try (Cluster one = cluster(1, Map.of())) {
+            for (int connections : CONNECTIONS) {
+                rows.add(one.measure("this service", connections, Load.hotGift(connections), SECONDS));
+            }
+            for (int connections : CONNECTIONS) {
+                rows.add(one.measure(
+                        "no database", connections, Load.hotGift(connections).withoutDatabase(), SECONDS));
+            }
+            int best = (int) rows.stream()
+                    .filter(row -> row.series().equals("this service"))
+                    .mapToDouble(Row::perSecond)
+                    .max()
+                    .orElseThrow();
+            rows.add(one.measure("half its best", 256, Load.hotGift(256).atRate(best / 2), SECONDS));
+        }
+        peers().forEach((name, url) -> {
+            for (int connections : List.of(64, 256)) {
+                Load load = new Load(connections, 1, 1, false, 1, 0);
+                load.start(url, "", SECONDS / 2).await();
+                Answers answers = load.start(url, "", SECONDS).await();
+                rows.add(new Row(
+                        name,
+                        connections,
+                        answers.createdPerSecond(),
+                        answers.p50(),
+                        answers.p99(),
+                        0,
+                        0,
+                        answers.unavailable() / answers.seconds()));
+            }
+        });
+        return rows;
+    }
+
+    private List<Row> gifts() {
+        List<Row> rows = new ArrayList<>();
+        try (Cluster one = cluster(1, Map.of())) {
+            Load load = Load.hotGift(256);
+            for (int gifts : List.of(1, 10, 100, 1_000)) {
+                rows.add(one.measure("one gift an order", gifts, load.withGifts(gifts), SECONDS));
+            }
+            for (int gifts : List.of(10, 100, 1_000)) {
+                rows.add(one.measure(
+                        "three gifts an order", gifts, load.withGifts(gifts).withLines(3), SECONDS));
+            }
+        }
+        return rows;
+    }
+
+    private List<Row> instances() {
+        List<Row> rows = new ArrayList<>();
+        for (int instances : List.of(1, 2, 4)) {
+            try (Cluster some = cluster(instances, Map.of())) {
+                rows.add(some.measure("one hot gift", instances, Load.hotGift(256), SECONDS));
+                rows.add(
+                        some.measure("1,000 gifts", instances, Load.hotGift(256).withGifts(1_000), SECONDS));
+            }
+        }
+        return rows;
+    }
+
+    private List<Row> guards() {
+        List<Row> rows = new ArrayList<>();
+        for (String guard : List.of("at-least", "unchanged", "locked")) {
+            for (int instances : List.of(1, 2)) {
+                try (Cluster some = cluster(instances, Map.of("GIFT_ORDERS_PLACEMENT_STOCK_UPDATE", guard))) {
+                    rows.add(some.measure(guard, instances, Load.hotGift(256), SECONDS));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private Cluster cluster(int instances, Map<String, String> settings) {
+        return new Cluster(server, "bench_" + ++databases, instances, settings);
+    }
+
+    private static Map<String, String> peers() {
+        Map<String, String> peers = new LinkedHashMap<>();
+        Stream.of(System.getProperty("bench.peers", "").split(",", -1))
+                .filter(peer -> !peer.isBlank())
+                .forEach(
+                        peer -> peers.put(peer.substring(0, peer.indexOf('=')), peer.substring(peer.indexOf('=') + 1)));
+        return peers;
+    }
+
+    private static void report(String suite, String loads, List<Row> rows) {
+        List<String> table = new ArrayList<>(List.of(
+                "| | " + loads + " | orders/s | p50 ms | p99 ms | service µs/order | database µs/order |",
+                "|---|---:|---:|---:|---:|---:|---:|"));
+        rows.forEach(row -> table.add(row.markdown()));
+        List<String> csv = new ArrayList<>(List.of(Row.CSV_HEADER));
+        rows.forEach(row -> csv.add(row.csv()));
+        write(suite + ".md", String.join("\n", table) + "\n");
+        write(suite + ".csv", String.join("\n", csv) + "\n");
+        write(suite + "-orders.svg", Chart.svg("orders a second", loads, rows, Row::perSecond));
+        write(suite + "-p99.svg", Chart.svg("p99, milliseconds", loads, rows, Row::p99));
+        System.out.println(String.join("\n", table));
+    }
+
+    private static void write(String name, String text) {
+        try {
+            Files.createDirectories(RESULTS);
+            Files.writeString(RESULTS.resolve(name), text);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
