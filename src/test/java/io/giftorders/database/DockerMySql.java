@@ -3,11 +3,9 @@ package io.giftorders.database;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
+import io.giftorders.machine.Ports;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.mysql.MySQLContainer;
@@ -21,7 +19,7 @@ final class DockerMySql implements TestDatabase {
 
     private final DockerClient docker = DockerClientFactory.instance().client();
     private final MySQLContainer container;
-    private final int port = freePort();
+    private final int port = Ports.free();
 
     DockerMySql() {
         container = new MySQLContainer("mysql:8.4")
@@ -63,11 +61,13 @@ final class DockerMySql implements TestDatabase {
                 .block();
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    @Override
+    public void freeze() {
+        docker.pauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void thaw() {
+        docker.unpauseContainerCmd(container.getContainerId()).exec();
     }
 }

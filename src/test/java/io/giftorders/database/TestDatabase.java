@@ -23,6 +23,12 @@ public interface TestDatabase {
     /** Starts the server again on the same data and the same port. */
     void restart();
 
+    /** The server does nothing any more, and keeps its connections. */
+    void freeze();
+
+    /** The server goes on as if no time had passed. */
+    void thaw();
+
     /** The server that the tests of this JVM share. */
     static TestDatabase shared() {
         return Shared.SERVER;

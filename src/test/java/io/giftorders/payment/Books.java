@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What must be true of a shop's goods and money at every moment, whatever happened before, as the audit and Alipay have it. */
-final class Books {
+public final class Books {
 
     private static final String SUPPLIED = "SELECT supplied FROM gift WHERE id = ";
 
@@ -32,19 +32,19 @@ final class Books {
         this.putIn = putIn;
     }
 
-    static Books of(Shop shop) {
+    public static Books of(Shop shop) {
         return new Books(shop, Map.of());
     }
 
     /** Checks as well that of so many pieces of the gift none is lost and none is there twice. */
-    Books with(long gift, long pieces) {
+    public Books with(long gift, long pieces) {
         Map<Long, Long> more = new LinkedHashMap<>(putIn);
         more.put(gift, pieces);
         return new Books(shop, more);
     }
 
     /** Fails with a sentence for everything that is wrong. */
-    void mustBalance() {
+    public void mustBalance() {
         assertThat(shop.bean(Audit.class).check(null, null).block().differences())
                 .as("what is wrong in the books")
                 .isEmpty();
@@ -57,7 +57,7 @@ final class Books {
      * Waits until every refund is confirmed, then checks as well that Alipay has the same payments and refunds of these
      * orders. Call it once the shop knows of every payment.
      */
-    void mustBalanceWith(LocalAlipay alipay) {
+    public void mustBalanceWith(LocalAlipay alipay) {
         Shop.await(() -> shop.number(UNCONFIRMED) == 0);
         mustBalance();
         Set<String> orders = shop.orderCodes();

@@ -1,14 +1,18 @@
 package io.giftorders.payment;
 
 import io.giftorders.localalipay.Declined;
+import io.giftorders.localalipay.Delivery;
 import io.giftorders.localalipay.LocalAlipay;
 import io.giftorders.shop.Shop;
 import io.giftorders.shop.Shop.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +22,7 @@ import java.util.function.Supplier;
 import org.springframework.http.HttpMethod;
 
 /** Buyers and operators who do all that can be done with an order, in any order, and remember what they were told. */
-final class Crowd {
+public final class Crowd {
 
     private static final int BUYERS = 200;
 
@@ -28,17 +32,30 @@ final class Crowd {
     private final ScheduledExecutorService later;
     private final Duration payWithin;
     private final List<Long> gifts;
+    private final Ordering ordering;
 
-    /** @param gifts one there is plenty of, one that is scarce, one with a limit per buyer */
-    Crowd(
+    /** Sends a new order under a key of its own until the buyer has an answer, or has had enough. */
+    public interface Ordering {
+
+        /** @return empty where the buyer heard nothing */
+        Optional<Answer> order(long uid, String key, String cart, Random random);
+    }
+
+    /**
+     * @param gifts one there is plenty of, one that is scarce, one with a limit per buyer; then any number of others
+     * @param ordering how orders are sent
+     */
+    public Crowd(
             LocalAlipay alipay,
             Doors doors,
+            Ordering ordering,
             Promises promises,
             ScheduledExecutorService later,
             Duration payWithin,
             List<Long> gifts) {
         this.alipay = alipay;
         this.doors = doors;
+        this.ordering = ordering;
         this.promises = promises;
         this.later = later;
         this.payWithin = payWithin;
@@ -46,10 +63,10 @@ final class Crowd {
     }
 
     /** One order of one buyer. */
-    void buy(Random random) {
+    public void buy(Random random) {
         long uid = 1L + random.nextInt(BUYERS);
         String key = new UUID(random.nextLong(), random.nextLong()).toString();
-        doors.insist(HttpMethod.POST, "/orders", Shop.buyer(uid), cart(random), key)
+        ordering.order(uid, key, cart(random), random)
                 .filter(answer -> answer.status() == 201 || answer.status() == 200)
                 .ifPresent(answer -> {
                     promises.ordered(answer);
@@ -60,7 +77,12 @@ final class Crowd {
     private String cart(Random random) {
         String scarce = random.nextInt(3) == 0 ? ", \"" + gifts.get(1) + "\": 1" : "";
         String limited = random.nextInt(4) == 0 ? ", \"" + gifts.get(2) + "\": " + (1 + random.nextInt(2)) : "";
-        return "{\"" + gifts.get(0) + "\": " + (1 + random.nextInt(3)) + scarce + limited + "}";
+        return "{\"" + gifts.get(0) + "\": " + (1 + random.nextInt(3)) + scarce + limited + other(random) + "}";
+    }
+
+    private String other(Random random) {
+        List<Long> others = gifts.subList(3, gifts.size());
+        return others.isEmpty() ? "" : ", \"" + others.get(random.nextInt(others.size())) + "\": 1";
     }
 
     private void live(long uid, String order, Random random) {
@@ -171,7 +193,7 @@ final class Crowd {
     }
 
     /** One thing that an operator does with a paid order. */
-    void operate(String order, Random random) {
+    public void operate(String order, Random random) {
         String operator = Shop.operator();
         String path = "/orders/" + order + "/refund";
         switch (random.nextInt(5)) {
@@ -192,6 +214,18 @@ final class Crowd {
         if (answer.status() == 202) {
             promises.refunded(answer);
         }
+    }
+
+    /** Tells again of notifies that were delivered before, the last one first. */
+    public void replay(int notifies, Random random, String notifyUrl) {
+        Set<String> orders = promises.orders();
+        List<Delivery> before = new ArrayList<>(alipay.deliveries());
+        before.removeIf(delivery -> !orders.contains(delivery.outTradeNo()));
+        Collections.reverse(before);
+        before.stream()
+                .skip(random.nextInt(1 + before.size() / 2))
+                .limit(notifies)
+                .forEach(delivery -> doors.visit(notifyUrl, delivery.form()));
     }
 
     /** Tells once more of a payment whose notifies were all lost: Alipay's next attempt, or its bill. */

@@ -16,7 +16,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 
 /** The ways into a shop whose instances come and go. Whoever finds a door shut learns nothing of what happened behind it. */
-final class Doors {
+public final class Doors {
 
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final int TRIES = 40;
@@ -24,12 +24,13 @@ final class Doors {
     private final List<WebClient> doors;
     private final WebClient elsewhere = Shop.client("");
 
-    Doors(List<String> addresses) {
+    public Doors(List<String> addresses) {
         this.doors = addresses.stream().map(Shop::client).toList();
     }
 
     /** One call to one instance; empty where no answer came. */
-    Optional<Answer> knock(HttpMethod method, String path, String token, @Nullable String json, @Nullable String key) {
+    public Optional<Answer> knock(
+            HttpMethod method, String path, String token, @Nullable String json, @Nullable String key) {
         WebClient door = doors.get(ThreadLocalRandom.current().nextInt(doors.size()));
         WebClient.RequestBodySpec request = door.method(method).uri(path).headers(headers -> {
             headers.setBearerAuth(token);
@@ -49,7 +50,8 @@ final class Doors {
     }
 
     /** The same call until an instance answers it, and not that it cannot; empty where none does for long. */
-    Optional<Answer> insist(HttpMethod method, String path, String token, @Nullable String json, @Nullable String key) {
+    public Optional<Answer> insist(
+            HttpMethod method, String path, String token, @Nullable String json, @Nullable String key) {
         List<Integer> refused = new ArrayList<>();
         while (refused.size() < TRIES) {
             Optional<Answer> answer = knock(method, path, token, json, key);
@@ -67,7 +69,7 @@ final class Doors {
     }
 
     /** A browser that is sent somewhere, or Alipay that delivers; nobody waits for what comes of it. */
-    void visit(String url, @Nullable String form) {
+    public void visit(String url, @Nullable String form) {
         WebClient.RequestHeadersSpec<?> request = form == null
                 ? elsewhere.get().uri(URI.create(url))
                 : elsewhere

@@ -3,19 +3,15 @@ package io.giftorders.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.giftorders.database.TestDatabase;
-import io.giftorders.identity.TestIssuer;
 import io.giftorders.localalipay.LocalAlipay;
-import io.giftorders.localalipay.TradeView;
 import io.giftorders.shop.ServiceProcess;
 import io.giftorders.shop.Shop;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -24,10 +20,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpMethod;
 
 /**
  * The packaged service under {@code kill -9}, at random points of the whole life of orders, with Alipay out of order too.
@@ -42,16 +38,11 @@ class PaymentCrashIT {
     /** Random unless told: a run cannot be repeated to the letter, but what people do in it can. */
     private static final long SEED = Long.getLong("gift-orders.test-seed", System.nanoTime());
 
-    private static final String TIME_PASSES = """
-            UPDATE %s SET due_at = UTC_TIMESTAMP(6) WHERE due_at > UTC_TIMESTAMP(6) + INTERVAL 4 SECOND\
-            """;
-
     private static final int INSTANCES = 2;
     private static final int KILLS_OF_EACH = 3;
     private static final int BUYERS_AT_ONCE = 16;
     private static final int OPERATORS_AT_ONCE = 3;
     private static final Duration QUIET_AFTER = Duration.ofMinutes(1);
-    private static final Duration PAY_WITHIN = Duration.ofSeconds(4);
 
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final Queue<String> logs = new ConcurrentLinkedQueue<>();
@@ -74,16 +65,24 @@ class PaymentCrashIT {
             long plenty = books.gift(1_000_000);
             long scarce = books.gift(30);
             long limited = books.gift(100_000, ", \"limit_per_user\": 6");
-            List<ServiceProcess> instances = start(environment(database));
+            List<ServiceProcess> instances = start(
+                    HastyService.environment(TestDatabase.shared(), database.substring(0, database.indexOf('?'))));
             Doors doors =
                     new Doors(instances.stream().map(ServiceProcess::address).toList());
-            Crowd crowd = new Crowd(ALIPAY, doors, promises, later, PAY_WITHIN, List.of(plenty, scarce, limited));
+            Crowd crowd = new Crowd(
+                    ALIPAY,
+                    doors,
+                    (uid, key, cart, random) -> doors.insist(HttpMethod.POST, "/orders", Shop.buyer(uid), cart, key),
+                    promises,
+                    later,
+                    HastyService.PAY_WITHIN,
+                    List.of(plenty, scarce, limited));
 
             List<CompletableFuture<?>> all = letLoose(crowd, books);
             List<ServiceProcess> survivors = killAndRestart(instances, promises);
             open.set(false);
             all.forEach(CompletableFuture::join);
-            settle(books, crowd, survivors.get(0).address());
+            Settling.settle(books, ALIPAY, crowd, survivors.get(0).address());
             survivors.forEach(this::end);
 
             Books.of(books)
@@ -185,38 +184,6 @@ class PaymentCrashIT {
         instance.close();
     }
 
-    /** Alipay works again, and time passes: leases of the killed end, and so do the pauses after many failures. */
-    private void settle(Shop books, Crowd crowd, String address) {
-        ALIPAY.faults().reset();
-        Shop.await(QUIET_AFTER, () -> {
-            books.sql(TIME_PASSES.formatted("orders") + " AND status = 1 AND closing_at IS NOT NULL");
-            return books.number("SELECT COUNT(*) FROM orders WHERE status = 1") == 0;
-        });
-        Shop.await(QUIET_AFTER, () -> tellOfLostPayments(books, crowd, address + "/alipay/notify") == 0);
-        Shop.await(QUIET_AFTER, () -> {
-            books.sql(TIME_PASSES.formatted("refund"));
-            return books.number("SELECT COUNT(*) FROM refund WHERE confirmed_at IS NULL") == 0;
-        });
-        Shop.await(QUIET_AFTER, () -> books.number("SELECT COUNT(*) FROM orders WHERE status = 3") == 0);
-    }
-
-    /** Orders that closed long ago are not asked about any more: of what is paid for them only Alipay can tell. */
-    private static int tellOfLostPayments(Shop books, Crowd crowd, String notifyUrl) {
-        Set<String> orders = books.orderCodes();
-        Set<String> known = books.database()
-                .sql("SELECT trade_no FROM payment")
-                .map(row -> String.valueOf(row.get(0, String.class)))
-                .all()
-                .collect(Collectors.toSet())
-                .block();
-        List<TradeView> lost = ALIPAY.allTrades().stream()
-                .filter(trade -> orders.contains(trade.outTradeNo()) && trade.paid())
-                .filter(trade -> !known.contains(trade.tradeNo()))
-                .toList();
-        lost.forEach(trade -> crowd.tellAgain(trade.outTradeNo(), trade.tradeNo(), notifyUrl));
-        return lost.size();
-    }
-
     private static List<Integer> statuses(Shop books) {
         return books.database()
                 .sql("SELECT DISTINCT status FROM orders")
@@ -224,28 +191,6 @@ class PaymentCrashIT {
                 .all()
                 .collectList()
                 .block();
-    }
-
-    private static Map<String, String> environment(String database) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("SPRING_R2DBC_URL", database.substring(0, database.indexOf('?')));
-        environment.put("SPRING_R2DBC_USERNAME", TestDatabase.shared().username());
-        environment.put("SPRING_R2DBC_PASSWORD", TestDatabase.shared().password());
-        environment.put(
-                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
-                TestIssuer.INSTANCE.publicKeyLocation());
-        environment.put("GIFT_ORDERS_PLACEMENT_PAY_WITHIN", PAY_WITHIN.toSeconds() + "s");
-        environment.put("GIFT_ORDERS_PAYMENT_MIN_TIME", "0s");
-        environment.put("GIFT_ORDERS_PAYMENT_CLOCK_SKEW", "1s");
-        environment.put("GIFT_ORDERS_PAYMENT_REFUND_CHECK_EVERY", "50ms");
-        environment.put("GIFT_ORDERS_PAYMENT_REFUND_RETRY_AFTER", "100ms");
-        environment.put("GIFT_ORDERS_LIFECYCLE_CHECK_EVERY", "50ms");
-        environment.put("GIFT_ORDERS_LIFECYCLE_RETRY_AFTER", "100ms");
-        environment.put("GIFT_ORDERS_LIFECYCLE_FIRST_PAYMENT_CHECK", "1s");
-        environment.put("GIFT_ORDERS_LIFECYCLE_LEASE", "3s");
-        environment.put("GIFT_ORDERS_LIFECYCLE_RECEIVE_AFTER", "3s");
-        environment.put("GIFT_ORDERS_ALIPAY_TIMEOUT", "1s");
-        return environment;
     }
 
     private static Thread daemon(Runnable work) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** What a shop said was done. Once said it is true, whatever happens to the instance that said it. */
-final class Promises {
+public final class Promises {
 
     private final Map<String, String> amounts = new ConcurrentHashMap<>();
     private final Set<String> linked = ConcurrentHashMap.newKeySet();
@@ -27,10 +27,20 @@ final class Promises {
     private final Set<String> refunds = ConcurrentHashMap.newKeySet();
 
     /** How many there are. */
-    int count() {
+    public int count() {
         return Stream.of(linked, shipped, received, closed, refunds)
                 .mapToInt(Set::size)
                 .reduce(amounts.size(), Integer::sum);
+    }
+
+    /** Codes of orders that have a pay link. */
+    public List<String> payable() {
+        return List.copyOf(linked);
+    }
+
+    /** Codes of orders that were acknowledged. */
+    public Set<String> orders() {
+        return Set.copyOf(amounts.keySet());
     }
 
     void ordered(Answer order) {
@@ -69,7 +79,7 @@ final class Promises {
         return refund.get("trade_no") + " " + refund.get("out_request_no") + " " + refund.get("amount");
     }
 
-    void mustBeKept(Shop books, LocalAlipay alipay) {
+    public void mustBeKept(Shop books, LocalAlipay alipay) {
         assertThat(texts(books, "SELECT CONCAT(order_code, ' ', total_amount) FROM orders"))
                 .as("orders that were acknowledged")
                 .containsAll(amounts.entrySet().stream()

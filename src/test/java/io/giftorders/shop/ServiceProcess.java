@@ -1,6 +1,8 @@
 package io.giftorders.shop;
 
 import io.giftorders.localalipay.LocalAlipay;
+import io.giftorders.machine.Ports;
+import io.giftorders.machine.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +24,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Some seconds, on a machine that has nothing else to do. */
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
+    private static final HttpClient PROBES = HttpClient.newHttpClient();
 
     private final Process process;
     private final Path output;
@@ -47,7 +51,8 @@ public final class ServiceProcess implements AutoCloseable {
         return start(port, environment, options);
     }
 
-    private static ServiceProcess start(int port, Map<String, String> environment, String... options) {
+    /** Starts one whose port was chosen before, by {@link Ports}. */
+    public static ServiceProcess start(int port, Map<String, String> environment, String... options) {
         try {
             Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
             List<String> command = new ArrayList<>(
@@ -84,30 +89,33 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public ServiceProcess untilReady() {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest probe =
-                HttpRequest.newBuilder(URI.create(address() + "/readyz")).build();
         try {
             Shop.await(LONGEST_START, () -> {
                 if (!process.isAlive()) {
                     throw new IllegalStateException("the service ended:\n" + output());
                 }
-                try {
-                    return http.send(probe, HttpResponse.BodyHandlers.discarding())
-                                    .statusCode()
-                            == 200;
-                } catch (IOException notYet) {
-                    return false;
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                }
+                return isReady();
             });
         } catch (RuntimeException neverReady) {
             close();
             throw neverReady;
         }
         return this;
+    }
+
+    /** Whether it takes orders. */
+    public boolean isReady() {
+        HttpRequest probe = HttpRequest.newBuilder(URI.create(address() + "/readyz"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            return PROBES.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** SIGKILL. */
@@ -117,11 +125,26 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    int awaitEnd() {
+    /** SIGSTOP: it does nothing any more, and keeps its connections and what it has for itself. */
+    public void freeze() {
+        Signals.freeze(process.pid());
+    }
+
+    /** SIGCONT. */
+    public void thaw() {
+        Signals.thaw(process.pid());
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits a minute at the most; returns the exit status. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the service does not end:\n" + output());

@@ -6,6 +6,7 @@ import io.giftorders.database.TestDatabase;
 import io.giftorders.dev.OrderPage;
 import io.giftorders.identity.TestIssuer;
 import io.giftorders.localalipay.LocalAlipay;
+import io.giftorders.machine.Ports;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.Connection;
@@ -348,7 +349,7 @@ public final class Shop implements AutoCloseable {
     }
 
     /** Creates a database that its URL says may be created. */
-    static void create(TestDatabase server, String url) {
+    public static void create(TestDatabase server, String url) {
         ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(url)
                 .mutate()
                 .option(ConnectionFactoryOptions.USER, server.username())

@@ -2,9 +2,9 @@ package io.giftorders.order.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.giftorders.database.CuttingProxy;
-import io.giftorders.database.CuttingProxy.Cut;
 import io.giftorders.database.TestDatabase;
+import io.giftorders.machine.CuttingProxy;
+import io.giftorders.machine.CuttingProxy.Cut;
 import io.giftorders.shop.Shop;
 import io.giftorders.shop.Shop.Answer;
 import io.r2dbc.spi.ConnectionFactoryOptions;
