@@ -1,0 +1,293 @@
+package io.giftorders.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.giftorders.database.TestDatabase;
+import io.giftorders.localalipay.Fault;
+import io.giftorders.localalipay.LocalAlipay;
+import io.giftorders.payment.Books;
+import io.giftorders.payment.Crowd;
+import io.giftorders.payment.Doors;
+import io.giftorders.payment.HastyService;
+import io.giftorders.payment.Pauses;
+import io.giftorders.payment.Promises;
+import io.giftorders.payment.Settling;
+import io.giftorders.shop.Shop;
+import io.giftorders.shop.Shop.Answer;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.http.HttpMethod;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A shop of its own under load, to which a plan happens. Use it in this order: {@link #run}, {@link #settle},
+ * {@link #mustBeRight}, {@link #close}. What was heard and logged is kept in the directory.
+ */
+final class FaultRun implements AutoCloseable {
+
+    private static final LocalAlipay ALIPAY = LocalAlipay.shared();
+
+    private static final int BUYERS_AT_ONCE = 16;
+    private static final int OPERATORS_AT_ONCE = 3;
+
+    /** Chosen: every kind of call is among so many. */
+    private static final int ENOUGH_AFTERWARDS = 60;
+
+    private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
+    private static final Duration KEEPER_LOOKS_EVERY = Duration.ofMillis(250);
+
+    private final Plan plan;
+    private final TestDatabase server;
+    private final Path directory;
+    private final String databaseUrl;
+    private final Map<String, String> environment;
+    private final Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private final List<Instance> instances;
+    private final Doors doors;
+    private final AnswerLog answers;
+    private final Promises promises = new Promises();
+    private final Map<Long, Integer> gifts = new LinkedHashMap<>();
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final ExecutorService people = Executors.newCachedThreadPool(FaultRun::daemon);
+
+    /** What buyers do later, which they do even after the load has ended. */
+    private final ScheduledExecutorService later = Executors.newScheduledThreadPool(16, FaultRun::daemon);
+
+    /** Some disasters last: each has a thread when its time comes. */
+    private final ScheduledExecutorService fate = Executors.newScheduledThreadPool(24, FaultRun::daemon);
+
+    FaultRun(Plan plan, TestDatabase server, Path directory) {
+        this.plan = plan;
+        this.server = server;
+        this.directory = directory;
+        String url = server.url("faults_" + System.nanoTime());
+        Shop.create(server, url);
+        this.databaseUrl = url.substring(0, url.indexOf('?'));
+        this.environment = HastyService.environment(server, databaseUrl);
+        int port = (int) ConnectionFactoryOptions.parse(databaseUrl).getRequiredValue(ConnectionFactoryOptions.PORT);
+        empty(directory);
+        this.instances = IntStream.rangeClosed(1, plan.instances())
+                .mapToObj(number -> new Instance(number, directory, environment, databaseUrl, port))
+                .toList();
+        this.doors = new Doors(instances.stream().map(Instance::address).toList());
+        this.answers = new AnswerLog(doors);
+    }
+
+    private static void empty(Path directory) {
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+            Files.createDirectories(directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Lets the load and the plan loose; comes back when both are over and everything works again. */
+    void run() {
+        instances.forEach(Instance::untilReady);
+        Crowd crowd = crowd();
+        Site site = new Site(server, instances, ALIPAY, crowd);
+        ALIPAY.faults().add(Fault.PARTIAL_REFUND_NOTICES);
+        ALIPAY.faults().add(Fault.CLOSE_NOTICES);
+        var unused = fate.scheduleWithFixedDelay(
+                () -> instances.forEach(Instance::keepRunning),
+                0,
+                KEEPER_LOOKS_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
+
+        List<CompletableFuture<?>> load = letLoose(crowd);
+        List<CompletableFuture<?>> disasters = happen(site);
+        Pauses.millis(plan.length().toMillis());
+        disasters.forEach(CompletableFuture::join);
+        instances.forEach(Instance::makeWell);
+        ALIPAY.faults().reset();
+        mustGoOn();
+        open.set(false);
+        load.forEach(CompletableFuture::join);
+        finishLater();
+        answers.write(answersFile());
+    }
+
+    private Crowd crowd() {
+        List<Long> ids = new ArrayList<>();
+        // one there is plenty of, the hot one, one with a limit; then those that carts are drawn from
+        for (String gift : List.of(
+                "1000000", "40", "100000, \"limit_per_user\": 6", "10000", "10000", "10000", "10000", "10000")) {
+            ids.add(gift(gift));
+        }
+        return new Crowd(ALIPAY, doors, answers, promises, later, HastyService.PAY_WITHIN, ids);
+    }
+
+    private long gift(String stock) {
+        String json = "{\"name\": \"Tea set\", \"price\": \"9.90\", \"stock\": " + stock + "}";
+        Answer answer = doors.insist(HttpMethod.POST, "/gifts", Shop.operator(), json, null)
+                .orElseThrow();
+        long id = Long.parseLong(String.valueOf(answer.body().get("id")));
+        gifts.put(id, Integer.parseInt(stock.split(",", 2)[0]));
+        return id;
+    }
+
+    private List<CompletableFuture<?>> letLoose(Crowd crowd) {
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (int buyer = 0; buyer < BUYERS_AT_ONCE; buyer++) {
+            all.add(again(buyer, crowd::buy));
+        }
+        for (int operator = 0; operator < OPERATORS_AT_ONCE; operator++) {
+            all.add(again(100 + operator, random -> operate(crowd, random)));
+        }
+        return all;
+    }
+
+    private void operate(Crowd crowd, Random random) {
+        List<String> orders = promises.payable();
+        if (!orders.isEmpty()) {
+            crowd.operate(orders.get(random.nextInt(orders.size())), random);
+        }
+    }
+
+    private CompletableFuture<?> again(int who, Consumer<Random> work) {
+        Random random = new Random(plan.seed() + who);
+        return CompletableFuture.runAsync(
+                () -> {
+                    while (open.get()) {
+                        work.accept(random);
+                        Pauses.millis(random.nextInt(150));
+                    }
+                },
+                people);
+    }
+
+    private List<CompletableFuture<?>> happen(Site site) {
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (Plan.Event event : plan.events()) {
+            Executor when = disaster -> {
+                var unused = fate.schedule(disaster, event.at().toMillis(), TimeUnit.MILLISECONDS);
+            };
+            all.add(CompletableFuture.runAsync(() -> event.disaster().strike(site), when));
+        }
+        return all;
+    }
+
+    /** A shop that only survives is no shop. */
+    private void mustGoOn() {
+        int enough = promises.count() + ENOUGH_AFTERWARDS;
+        Shop.await(LONGEST_RECOVERY, () -> promises.count() >= enough);
+    }
+
+    private void finishLater() {
+        later.shutdown();
+        try {
+            assertThat(later.awaitTermination(1, TimeUnit.MINUTES))
+                    .as("buyers have done all they meant to")
+                    .isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private Path answersFile() {
+        return directory.resolve("answers.csv");
+    }
+
+    /** Waits until the service has done everything that is due, and stops it. */
+    void settle() {
+        try (Shop books = books()) {
+            Crowd messenger = new Crowd(
+                    ALIPAY, doors, answers, promises, fate, HastyService.PAY_WITHIN, List.copyOf(gifts.keySet()));
+            Settling.settle(books, ALIPAY, messenger, instances.get(0).address());
+        }
+        fate.shutdownNow();
+        assertThat(instances).as("exit status after SIGTERM").allSatisfy(instance -> assertThat(instance.end())
+                .isEqualTo(143));
+    }
+
+    /** Looks at the database, past all proxies: its own rounds are too far apart to be of any help. */
+    Shop books() {
+        return Shop.on(
+                server,
+                databaseUrl,
+                "--gift-orders.lifecycle.check-every=1m",
+                "--gift-orders.payment.refund-check-every=1m",
+                "--gift-orders.payment.bill.check-every=1h");
+    }
+
+    Promises promises() {
+        return promises;
+    }
+
+    /** Fails with everything that is wrong in the books, at Alipay, in the promises and in the logs. */
+    void mustBeRight() {
+        BooksCheck check = BooksCheck.run(environment, answersFile(), since, directory.resolve("check-books.txt"));
+        assertThat(check.status()).as(check.output()).isZero();
+        try (Shop books = books()) {
+            Books expected = Books.of(books);
+            for (Map.Entry<Long, Integer> gift : gifts.entrySet()) {
+                expected = expected.with(gift.getKey(), gift.getValue());
+            }
+            expected.mustBalanceWith(ALIPAY);
+            promises.mustBeKept(books, ALIPAY);
+        }
+        assertThat(logs()).isNotEmpty().allSatisfy(log -> assertThat(log)
+                .doesNotContain("\tat ")
+                // a token; a signature
+                .doesNotContain("eyJ")
+                .doesNotContain("sign="));
+    }
+
+    private List<String> logs() {
+        instances.forEach(Instance::close);
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .map(FaultRun::read)
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "fault-run");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        open.set(false);
+        ALIPAY.faults().reset();
+        people.shutdownNow();
+        later.shutdownNow();
+        fate.shutdownNow();
+        instances.forEach(Instance::close);
+    }
+}
