@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -37,6 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.FileSystemUtils;
 
@@ -73,6 +75,9 @@ final class FaultRun implements AutoCloseable {
 
     /** What buyers do later, which they do even after the load has ended. */
     private final ScheduledExecutorService later = Executors.newScheduledThreadPool(16, FaultRun::daemon);
+
+    /** Its own rounds are too far apart to be of any help. */
+    private @Nullable Shop books;
 
     /** Some disasters last: each has a thread when its time comes. */
     private final ScheduledExecutorService fate = Executors.newScheduledThreadPool(24, FaultRun::daemon);
@@ -213,24 +218,23 @@ final class FaultRun implements AutoCloseable {
 
     /** Waits until the service has done everything that is due, and stops it. */
     void settle() {
-        try (Shop books = books()) {
-            Crowd messenger = new Crowd(
-                    ALIPAY, doors, answers, promises, fate, HastyService.PAY_WITHIN, List.copyOf(gifts.keySet()));
-            Settling.settle(books, ALIPAY, messenger, instances.get(0).address());
-        }
-        fate.shutdownNow();
-        assertThat(instances).as("exit status after SIGTERM").allSatisfy(instance -> assertThat(instance.end())
-                .isEqualTo(143));
-    }
-
-    /** Looks at the database, past all proxies: its own rounds are too far apart to be of any help. */
-    Shop books() {
-        return Shop.on(
+        books = Shop.on(
                 server,
                 databaseUrl,
                 "--gift-orders.lifecycle.check-every=1m",
                 "--gift-orders.payment.refund-check-every=1m",
                 "--gift-orders.payment.bill.check-every=1h");
+        Crowd messenger =
+                new Crowd(ALIPAY, doors, answers, promises, fate, HastyService.PAY_WITHIN, List.copyOf(gifts.keySet()));
+        Settling.settle(books, ALIPAY, messenger, instances.get(0).address());
+        fate.shutdownNow();
+        assertThat(instances).as("exit status after SIGTERM").allSatisfy(instance -> assertThat(instance.end())
+                .isEqualTo(143));
+    }
+
+    /** Looks at the database, past all proxies; there once the shop has settled. */
+    Shop books() {
+        return Objects.requireNonNull(books);
     }
 
     Promises promises() {
@@ -241,14 +245,12 @@ final class FaultRun implements AutoCloseable {
     void mustBeRight() {
         BooksCheck check = BooksCheck.run(environment, answersFile(), since, directory.resolve("check-books.txt"));
         assertThat(check.status()).as(check.output()).isZero();
-        try (Shop books = books()) {
-            Books expected = Books.of(books);
-            for (Map.Entry<Long, Integer> gift : gifts.entrySet()) {
-                expected = expected.with(gift.getKey(), gift.getValue());
-            }
-            expected.mustBalanceWith(ALIPAY);
-            promises.mustBeKept(books, ALIPAY);
+        Books expected = Books.of(books());
+        for (Map.Entry<Long, Integer> gift : gifts.entrySet()) {
+            expected = expected.with(gift.getKey(), gift.getValue());
         }
+        expected.mustBalanceWith(ALIPAY);
+        promises.mustBeKept(books(), ALIPAY);
         assertThat(logs()).isNotEmpty().allSatisfy(log -> assertThat(log)
                 .doesNotContain("\tat ")
                 // a token; a signature
@@ -289,5 +291,8 @@ final class FaultRun implements AutoCloseable {
         later.shutdownNow();
         fate.shutdownNow();
         instances.forEach(Instance::close);
+        if (books != null) {
+            books.close();
+        }
     }
 }

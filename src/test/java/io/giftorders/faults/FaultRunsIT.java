@@ -3,7 +3,6 @@ package io.giftorders.faults;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.giftorders.database.TestDatabase;
-import io.giftorders.shop.Shop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +54,7 @@ class FaultRunsIT {
             run.settle();
             run.mustBeRight();
             String order = run.promises().payable().get(0);
-            try (Shop books = run.books()) {
-                books.sql("DELETE FROM orders WHERE order_code = " + order);
-            }
+            run.books().sql("DELETE FROM orders WHERE order_code = " + order);
 
             assertThatThrownBy(run::mustBeRight)
                     .isInstanceOf(AssertionError.class)

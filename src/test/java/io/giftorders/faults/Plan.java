@@ -56,7 +56,7 @@ record Plan(long seed, Duration length, int instances, List<Event> events) {
     private static final class Drawing {
 
         /** Chosen: a service is back within some seconds, so most of these strike one that works. */
-        private static final Pause HEAVY = new Pause(2_000, 4_000);
+        private static final Pause HEAVY = new Pause(2_500, 5_000);
 
         private static final Pause LIGHT = new Pause(200, 1_200);
         private static final Pause WEATHER = new Pause(300, 1_000);
