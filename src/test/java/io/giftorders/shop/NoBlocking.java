@@ -13,6 +13,9 @@ public final class NoBlocking implements LauncherSessionListener {
                 // writing a log line to the console blocks; a deployment may choose an asynchronous appender
                 hound -> hound.allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "writeBytes")
                         // Netty's allocator locks for a moment when it grows under contention
-                        .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free"));
+                        .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
+                        // a cache whose housekeeping has fallen behind spins a hundred times at the most, then helps
+                        .allowBlockingCallsInside(
+                                "com.github.benmanes.caffeine.cache.BoundedLocalCache", "afterWrite"));
     }
 }
