@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** What the buyers of a run do. The README's table tells them apart. */
 enum LoadScenario {
-    HOT_GIFT(3_000),
+    HOT_GIFT(4_000),
     WIDE_CATALOGUE(1_500),
     CARTS(1_000),
     SOLD_OUT(2_500),
