@@ -38,7 +38,7 @@ public final class AtStart {
      * @throws IllegalStateException after 30 seconds; else fails as the publisher fails
      */
     public static <T> T get(Mono<T> result, T otherwise) {
-        return get(result.defaultIfEmpty(otherwise), PATIENCE);
+        return wait(result.retryWhen(UNTIL_CONNECTED).defaultIfEmpty(otherwise), PATIENCE);
     }
 
     /**
@@ -47,7 +47,11 @@ public final class AtStart {
      * @throws IllegalStateException once the patience is over; else fails as the publisher fails
      */
     public static <T> T get(Mono<T> result, Duration patience) {
-        return Objects.requireNonNull(result.retryWhen(UNTIL_CONNECTED).block(patience));
+        return wait(result.retryWhen(UNTIL_CONNECTED), patience);
+    }
+
+    private static <T> T wait(Mono<T> result, Duration patience) {
+        return Objects.requireNonNull(result.block(patience));
     }
 
     /** One sentence that says what to set, where the failure is one that a setting mends. */
