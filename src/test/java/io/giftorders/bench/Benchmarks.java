@@ -12,12 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Measures the packaged service on this machine, which service, database and load share, and draws what it found. The
- * README's benchmarks page says how to run it and what came out.
+ * Measures the packaged service on this machine, which service, database and load share, and draws what it found.
  *
- * <p>System properties: {@code bench.suites}, some of connections, gifts, instances, guards, with commas;
- * {@code bench.seconds}, how long each load lasts; {@code bench.warm-up}, seconds before the first; {@code bench.peers},
- * {@code name=URL} with commas: services that take the same orders, measured beside this one.
+ * <p>Set by system properties, which the README's section "Benchmarks" lists.
  */
 public final class Benchmarks {
 
