@@ -1,5 +1,6 @@
 package io.giftorders.load;
 
+import io.giftorders.recording.OrderAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.giftorders.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.giftorders.recording.OrderAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
