@@ -32,6 +32,11 @@ public record OrderAnswer(long uid, String idempotencyKey, int status, String pr
         return REFUSALS.contains(status) && !problem.isEmpty();
     }
 
+    /** No, for a reason that lies in the goods: nothing was wrong with the order itself. */
+    public boolean declined() {
+        return status == 409 && !problem.isEmpty();
+    }
+
     /** Not now: the shop asks to be asked again. */
     public boolean putOff() {
         return status == 503 && !problem.isEmpty();
