@@ -1,4 +1,4 @@
--- The one schema of gift-orders: production, Docker and tests load this file. MySQL 8.0 or newer, MariaDB 10.6 or newer.
+-- The one schema of gift-orders: production, Docker and tests load this file. MySQL 8.0.13 or MariaDB 10.6, or newer.
 -- Column names are those of the shop's data model; every time is UTC. Applying the file again changes nothing.
 
 CREATE TABLE IF NOT EXISTS gift (

@@ -52,7 +52,8 @@ public final class Audit {
      */
     public Mono<Report> check(@Nullable Answers answers, @Nullable Instant since) {
         return Mono.defer(() -> running.compareAndSet(false, true)
-                ? Shield.uncancelled(read(answers, since).doFinally(end -> running.set(false)))
+                // before the report goes out: whoever has it may ask for the next
+                ? Shield.uncancelled(read(answers, since).doOnTerminate(() -> running.set(false)))
                 : Mono.error(new AuditRunning()));
     }
 

@@ -112,6 +112,20 @@ sealed interface Disaster {
         }
     }
 
+    /** The answer to the next COMMIT is lost, and then the database cannot be reached to ask what became of it. */
+    record LoseDatabaseAtCommit(int instance, Duration away) implements Disaster {
+        @Override
+        public void strike(Site site) {
+            Site.loseAtCommit(site.instance(instance).database(), away);
+        }
+
+        @Override
+        public String toString() {
+            return "service " + instance + " loses the database at the next COMMIT, for up to " + away.toMillis()
+                    + " ms";
+        }
+    }
+
     /** Every connection of buyers, operators and Alipay to the service ends. */
     record CutBuyers(int instance) implements Disaster {
         @Override

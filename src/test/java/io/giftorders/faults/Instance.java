@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,10 +27,17 @@ final class Instance implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
+    /** Exit status of a process that was asked to end by SIGTERM. */
+    private static final int TERMINATED = 143;
+
+    /** In the log of a service that could not start. */
+    private static final String CANNOT_START = "LoggingFailureAnalysisReporter";
+
     private final int number;
     private final Path logs;
     private final CuttingProxy buyers;
     private final CuttingProxy database;
+    private final List<String> wrongEnds = new ArrayList<>();
     private ServiceProcess process;
     private int lives = 1;
     private boolean closed;
@@ -72,8 +81,7 @@ final class Instance implements AutoCloseable {
     }
 
     synchronized void stop() {
-        process.terminate();
-        process.awaitEnd();
+        end();
         replace();
     }
 
@@ -88,7 +96,14 @@ final class Instance implements AutoCloseable {
     /** A service that cannot start, as its database is away, ends: it is started again until it can. */
     synchronized void keepRunning() {
         if (!closed && !process.isAlive()) {
+            mustHaveFailedToStart();
             replace();
+        }
+    }
+
+    private void mustHaveFailedToStart() {
+        if (!process.output().contains(CANNOT_START)) {
+            wrongEnds.add("service " + number + ", life " + lives + ", ended by itself with " + process.awaitEnd());
         }
     }
 
@@ -127,10 +142,18 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** Ends it as a deployment does; returns the exit status. */
-    synchronized int end() {
+    /** Ends it as a deployment does. */
+    synchronized void end() {
         process.terminate();
-        return process.awaitEnd();
+        int status = process.awaitEnd();
+        if (status != TERMINATED && !process.output().contains(CANNOT_START)) {
+            wrongEnds.add("service " + number + ", life " + lives + ", ended with " + status + " after SIGTERM");
+        }
+    }
+
+    /** Ends that nobody meant: of a service that was well, or with another status than SIGTERM's. */
+    synchronized List<String> wrongEnds() {
+        return List.copyOf(wrongEnds);
     }
 
     @Override

@@ -11,19 +11,19 @@ import org.junit.jupiter.api.Test;
 
 class PlanTests {
 
-    private static final Duration LENGTH = Duration.ofSeconds(25);
-
     @Test
     void aSeedRepeatsItsPlan() {
-        assertThat(LongStream.rangeClosed(1, 100)).allSatisfy(seed -> assertThat(Plan.of(seed, LENGTH))
-                .isEqualTo(Plan.of(seed, LENGTH))
-                .hasToString(Plan.of(seed, LENGTH).toString()));
+        assertThat(LongStream.rangeClosed(1, 100)).allSatisfy(seed -> assertThat(Plan.of(seed))
+                .isEqualTo(Plan.of(seed))
+                .hasToString(Plan.of(seed).toString()));
     }
 
     @Test
     void everySeedHasAnotherPlan() {
         assertThat(plans().map(Plan::events)).doesNotHaveDuplicates();
         assertThat(plans().map(Plan::instances).collect(Collectors.toSet())).containsExactlyInAnyOrder(1, 2);
+        assertThat(plans().map(Plan::resolveFor).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(Duration.ofSeconds(1), Duration.ofSeconds(15));
     }
 
     @Test
@@ -34,7 +34,7 @@ class PlanTests {
                     .contains("KillService", "StopService", "FreezeService", "KillDatabase", "FreezeDatabase");
             assertThat(plan.events())
                     .isSortedAccordingTo(Comparator.comparing(Plan.Event::at))
-                    .allSatisfy(event -> assertThat(event.at()).isLessThan(LENGTH));
+                    .allSatisfy(event -> assertThat(event.at()).isLessThan(plan.length()));
         });
     }
 
@@ -48,12 +48,14 @@ class PlanTests {
 
     @Test
     void aPlanSaysWhatHappensWhenOnALineEach() {
-        Plan plan = Plan.of(7, LENGTH);
+        Plan plan = Plan.of(7);
 
         assertThat(plan.toString().lines())
                 .hasSize(1 + plan.events().size())
                 .first()
-                .isEqualTo("seed 7, 25 s, " + plan.instances() + " of the service");
+                .isEqualTo("seed 7, " + plan.length().toSeconds() + " s, " + plan.instances()
+                        + " of the service, COMMIT asked for "
+                        + plan.resolveFor().toSeconds() + " s");
         assertThat(plan.toString().lines().skip(1)).allMatch(line -> line.matches(" *\\d+\\.\\d{3} s {2}\\S.*"));
     }
 
@@ -63,6 +65,6 @@ class PlanTests {
     }
 
     private static Stream<Plan> plans() {
-        return LongStream.rangeClosed(1, 200).mapToObj(seed -> Plan.of(seed, LENGTH));
+        return LongStream.rangeClosed(1, 200).mapToObj(seed -> Plan.of(seed));
     }
 }

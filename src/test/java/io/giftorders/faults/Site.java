@@ -3,6 +3,7 @@ package io.giftorders.faults;
 import io.giftorders.database.TestDatabase;
 import io.giftorders.localalipay.LocalAlipay;
 import io.giftorders.machine.CuttingProxy;
+import io.giftorders.machine.CuttingProxy.Cut;
 import io.giftorders.payment.Crowd;
 import io.giftorders.payment.Pauses;
 import io.giftorders.payment.Squall;
@@ -39,6 +40,13 @@ record Site(TestDatabase server, List<Instance> instances, LocalAlipay alipay, C
         proxy.delay(by);
         Pauses.millis(lasting.toMillis());
         proxy.delay(Duration.ZERO);
+    }
+
+    static void loseAtCommit(CuttingProxy database, Duration away) {
+        database.cutNextCommit(Cut.AFTER_COMMIT_AND_STAY_DOWN);
+        Pauses.millis(away.toMillis());
+        database.cutNextCommit(Cut.NOTHING);
+        database.comeBack();
     }
 
     void replay(int instance, int notifies, long seed) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What a run must show. Each is a line of the report, and one that does not hold fails the run. */
 enum Claim {
     BOOKS("the books balance, every acknowledged order in them", null),
-    ANSWERS("every answer is an order, a refusal or 503 with Retry-After", null),
+    ANSWERS("every answer is an order, 409 with its reason or 503 with Retry-After", null),
     PLACED("what was acknowledged is in the database, and something was", null),
     SOLD_OUT("sold-out: every piece is sold once", LoadScenario.SOLD_OUT),
     ONE_ORDER("retries: one order for each key", LoadScenario.RETRIES),

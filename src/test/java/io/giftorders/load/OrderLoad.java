@@ -25,6 +25,7 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.giftorders.load.Buyers.Buyer;
+import io.giftorders.recording.OrderAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

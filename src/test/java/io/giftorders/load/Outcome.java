@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param orders that buyers wanted, however often each was sent
  * @param answers how many of which status and problem
- * @param unusual those of them that are neither an order, nor a refusal with its reason, nor 503 with Retry-After
+ * @param unusual those of them that are neither an order, nor 409 with its reason, nor 503 with Retry-After
  * @param acknowledged orders the shop promised
  * @param placed orders in the database
  * @param pieces on sale when the run began

@@ -1,6 +1,8 @@
 package io.giftorders.load;
 
 import io.giftorders.load.Buyers.Buyer;
+import io.giftorders.recording.OrderAnswer;
+import io.giftorders.recording.Recorder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

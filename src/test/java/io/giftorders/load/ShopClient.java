@@ -1,6 +1,7 @@
 package io.giftorders.load;
 
 import io.giftorders.load.Buyers.Buyer;
+import io.giftorders.recording.Recorder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

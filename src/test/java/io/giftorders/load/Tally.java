@@ -1,5 +1,6 @@
 package io.giftorders.load;
 
+import io.giftorders.recording.OrderAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +41,7 @@ final class Tally {
         if (answer.acknowledged()) {
             acknowledged.add(answer.orderCode());
             millis.incrementAndGet(Math.max(0, Math.min(after, LONGEST_MILLIS)));
-        } else if (answer.heard() && !answer.refused() && !(answer.putOff() && retryAfter)) {
+        } else if (answer.heard() && !answer.declined() && !(answer.putOff() && retryAfter)) {
             count(unusual, name(answer));
         }
     }
@@ -63,7 +64,7 @@ final class Tally {
         return sums(answers);
     }
 
-    /** Answers that are neither an order, nor a refusal with its reason, nor a 503 that says when to come back. */
+    /** Answers that are neither an order, nor a 409 with its reason, nor a 503 that says when to come back. */
     Map<String, Long> unusual() {
         return sums(unusual);
     }

@@ -2,6 +2,7 @@ package io.giftorders.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.giftorders.recording.OrderAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +60,12 @@ class VerdictTests {
         tally.heard(new OrderAnswer(1, "f", 500, "internal-error", ""), 5, false);
         tally.heard(new OrderAnswer(1, "g", 201, "", ""), 5, false);
         tally.heard(new OrderAnswer(1, "h", 502, "", ""), 5, true);
+        tally.heard(new OrderAnswer(1, "i", 401, "unauthorized", ""), 5, false);
 
         Outcomes broken = fine(LoadScenario.HOT_GIFT);
         broken.unusual = tally.unusual();
         assertThat(broken.unusual)
-                .containsOnlyKeys("503 overloaded", "500 internal-error", "201", "502")
+                .containsOnlyKeys("503 overloaded", "500 internal-error", "201", "502", "401 unauthorized")
                 .containsValue(1L);
         assertBroken(broken, Claim.ANSWERS);
     }

@@ -22,14 +22,6 @@ class ClosedCountTests {
 
     private static final LocalAlipay ALIPAY = LocalAlipay.shared();
 
-    private static final String NO_COUNT_LIES = """
-            SELECT COUNT(*) FROM (SELECT i.goods_id, i.uid, SUM(i.counts - i.returned) AS held, MAX(p.counts) AS counted
-                                    FROM order_item i JOIN gift g ON g.id = i.goods_id AND g.limit_per_user IS NOT NULL
-                                    LEFT JOIN purchase p ON p.goods_id = i.goods_id AND p.uid = i.uid
-                                   GROUP BY i.goods_id, i.uid) c
-             WHERE held <> COALESCE(counted, 0)
-            """;
-
     private static Shop shop;
 
     private final Customer buyer = new Customer(shop, 7);
@@ -48,7 +40,6 @@ class ClosedCountTests {
     @AfterEach
     void noCountLies() {
         Books.of(shop).mustBalance();
-        assertThat(shop.number(NO_COUNT_LIES)).isZero();
     }
 
     @Test

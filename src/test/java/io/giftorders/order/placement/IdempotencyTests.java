@@ -2,6 +2,7 @@ package io.giftorders.order.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.giftorders.database.Columns;
 import io.giftorders.shop.Shop;
 import io.giftorders.shop.Shop.Answer;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 class IdempotencyTests {
@@ -114,6 +117,23 @@ class IdempotencyTests {
         assertThat(shop.order(5, cart(gift, 1), "KEY").block().status()).isEqualTo(201);
 
         assertThat(shop.stock(gift)).isEqualTo(7);
+    }
+
+    /** It travels as JSON within SQL, and is written as digits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\", "\\'", "a\\b", "\\u0041", "';--", "%_?:x$1", "[1,'k']", "{}</k>&~"})
+    void aKeyMayHaveAnyPrintableCharacter(String key) {
+        long gift = shop.gift(10);
+
+        Answer first = shop.order(9, cart(gift, 1), key).block();
+        Answer second = shop.order(9, cart(gift, 1), key).block();
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.orderCode()).isEqualTo(first.orderCode());
+        assertThat(shop.number("SELECT COUNT(*) FROM orders WHERE idempotency_key = " + Columns.text(key)
+                        + " AND order_code = " + first.orderCode()))
+                .isEqualTo(1);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.giftorders.load;
+package io.giftorders.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.giftorders.load;
+package io.giftorders.recording;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

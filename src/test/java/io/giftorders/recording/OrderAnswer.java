@@ -1,4 +1,4 @@
-package io.giftorders.load;
+package io.giftorders.recording;
 
 import java.util.Set;
 
@@ -28,12 +28,17 @@ public record OrderAnswer(long uid, String idempotencyKey, int status, String pr
     }
 
     /** No, and the same order will not be taken later either. */
-    boolean refused() {
+    public boolean refused() {
         return REFUSALS.contains(status) && !problem.isEmpty();
     }
 
+    /** No, for a reason that lies in the goods: nothing was wrong with the order itself. */
+    public boolean declined() {
+        return status == 409 && !problem.isEmpty();
+    }
+
     /** Not now: the shop asks to be asked again. */
-    boolean putOff() {
+    public boolean putOff() {
         return status == 503 && !problem.isEmpty();
     }
 }
