@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /** The one place that renders errors, those of router functions included, as RFC 9457 problems. */
 @RestControllerAdvice
@@ -27,6 +28,12 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     Mono<ResponseEntity<Object>> bodyTooLarge(DataBufferLimitException tooLarge, ServerWebExchange exchange) {
         return answer(new BodyTooLarge(), exchange);
+    }
+
+    /** A client that is gone in the middle of its request: nobody listens, and it is nobody's fault. */
+    @ExceptionHandler
+    Mono<Void> hungUp(AbortedException gone) {
+        return Mono.empty();
     }
 
     /** A bug: logged once, with its stack; the client learns nothing about the inside. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,13 +23,22 @@ public final class Lane<P extends Pending> {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
+    /** Chosen: batches differ; an eighth smooths one slow COMMIT out and follows a slower database within ten batches. */
+    private static final int SMOOTHING = 8;
+
+    /** No batch is under way. */
+    private static final long NONE = 0;
+
     private final Queue<P> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final int maxBatch;
     private final long deadlineNanos;
     private final Consumer<P> onClaimed;
     private final Consumer<P> onLate;
     private final Function<List<P>, Mono<Void>> commit;
+    private volatile long batchNanos;
+    private volatile long batchStartedAt = NONE;
 
     /**
      * @param deadlineNanos how long anything may wait
@@ -50,6 +60,7 @@ public final class Lane<P extends Pending> {
     }
 
     public void add(P entry) {
+        waiting.incrementAndGet();
         queue.add(entry);
         if (busy.compareAndSet(false, true)) {
             run();
@@ -60,6 +71,22 @@ public final class Lane<P extends Pending> {
         return !busy.get() && queue.isEmpty();
     }
 
+    /**
+     * Whether what comes now would probably wait longer than half the deadline: as many batches are ahead of it as take so
+     * long. Half, so that a lane that slows down still keeps up with what it took in. What fits in the next batch
+     * is never too much.
+     */
+    public boolean isFull() {
+        int batchesAhead = waiting.get() / maxBatch;
+        return batchesAhead > 0 && (batchesAhead + 1) * nanosPerBatch() > deadlineNanos / 2;
+    }
+
+    /** A batch that takes longer than others, because the database hangs, says so before it ends. */
+    private long nanosPerBatch() {
+        long startedAt = batchStartedAt;
+        return startedAt == NONE ? batchNanos : Math.max(batchNanos, System.nanoTime() - startedAt);
+    }
+
     /** Refuses what has waited too long. The queue is in order of arrival, so the first young one ends it. */
     public void refuseLate() {
         for (Iterator<P> entries = queue.iterator(); entries.hasNext(); ) {
@@ -67,7 +94,10 @@ public final class Lane<P extends Pending> {
             if (!isLate(entry)) {
                 return;
             }
-            entries.remove();
+            // a batch may take it at the same moment: whoever has it out of the queue counts it
+            if (queue.remove(entry)) {
+                waiting.decrementAndGet();
+            }
             if (entry.claim()) {
                 onClaimed.accept(entry);
                 onLate.accept(entry);
@@ -81,10 +111,23 @@ public final class Lane<P extends Pending> {
 
     /** A batch runs on nobody's behalf but the lane's: a client that hangs up cancels nothing here. */
     private void run() {
-        Mono.defer(() -> commit.apply(nextBatch()))
+        Mono.defer(this::runBatch)
                 .onErrorResume(Lane::report)
                 .repeat(this::hasMore)
                 .subscribe();
+    }
+
+    private Mono<Void> runBatch() {
+        long startedAt = System.nanoTime();
+        batchStartedAt = startedAt;
+        List<P> batch = nextBatch();
+        return commit.apply(batch).doOnTerminate(() -> {
+            if (!batch.isEmpty()) {
+                long before = batchNanos;
+                batchNanos = before + (System.nanoTime() - startedAt - before) / SMOOTHING;
+            }
+            batchStartedAt = NONE;
+        });
     }
 
     /** A bug must not stop the lane: what is behind it is others'. */
@@ -106,6 +149,7 @@ public final class Lane<P extends Pending> {
         List<P> batch = new ArrayList<>();
         P entry;
         while (batch.size() < maxBatch && (entry = queue.poll()) != null) {
+            waiting.decrementAndGet();
             if (entry.claim()) {
                 onClaimed.accept(entry);
                 if (isLate(entry)) {

@@ -46,6 +46,10 @@ public final class Benchmarks {
             case "gifts" -> report(suite, "gifts to choose from, 256 connections", gifts());
             case "instances" -> report(suite, "instances on one database, one hot gift, 256 connections", instances());
             case "guards" -> report(suite, "instances on one database, one hot gift, 256 connections", guards());
+            case "overload" -> table(suite, new Holding(this::cluster, SECONDS).overload());
+            case "idle" -> table(suite, new Holding(this::cluster, SECONDS).idle());
+            case "soak" -> table(suite, new Holding(this::cluster, SECONDS).soak());
+            case "two" -> table(suite, new Holding(this::cluster, SECONDS).two());
             default -> throw new IllegalArgumentException("bench.suites has no " + suite);
         }
     }
@@ -126,7 +130,11 @@ public final class Benchmarks {
     }
 
     private Cluster cluster(int instances, Map<String, String> settings) {
-        return new Cluster(server, "bench_" + ++databases, instances, settings);
+        return cluster(instances, settings, "-Xmx1g");
+    }
+
+    private Cluster cluster(int instances, Map<String, String> settings, String heap) {
+        return new Cluster(server, "bench_" + ++databases, instances, settings, heap);
     }
 
     private static Map<String, String> peers() {
@@ -149,6 +157,11 @@ public final class Benchmarks {
         write(suite + ".csv", String.join("\n", csv) + "\n");
         write(suite + "-orders.svg", Chart.svg("orders a second", loads, rows, Row::perSecond));
         write(suite + "-p99.svg", Chart.svg("p99, milliseconds", loads, rows, Row::p99));
+        System.out.println(String.join("\n", table));
+    }
+
+    private static void table(String suite, List<String> table) {
+        write(suite + ".md", String.join("\n", table) + "\n");
         System.out.println(String.join("\n", table));
     }
 

@@ -34,8 +34,11 @@ final class Cluster implements AutoCloseable {
     private final DatabaseClient database;
     private final ProcessHandle databaseProcess;
 
-    /** @param settings the service's, by environment */
-    Cluster(TestDatabase server, String name, int size, Map<String, String> settings) {
+    /**
+     * @param settings the service's, by environment
+     * @param heap the JVM's option
+     */
+    Cluster(TestDatabase server, String name, int size, Map<String, String> settings, String heap) {
         String url = server.url(name);
         Map<String, String> environment = new HashMap<>(Map.of(
                 "SPRING_R2DBC_URL", url,
@@ -47,7 +50,7 @@ final class Cluster implements AutoCloseable {
         environment.putAll(settings);
         try {
             for (int i = 0; i < size; i++) {
-                instances.add(ServiceProcess.start(environment, "-Xmx1g", "-XX:+UseParallelGC")
+                instances.add(ServiceProcess.start(environment, heap, "-XX:+UseParallelGC")
                         .untilReady());
             }
             this.database = connect(url, server);
@@ -130,6 +133,10 @@ final class Cluster implements AutoCloseable {
                 answers.unavailable() / answers.seconds());
     }
 
+    List<ServiceProcess> instances() {
+        return List.copyOf(instances);
+    }
+
     private Answers load(Load load, int seconds) {
         List<Load.Running> running = instances.stream()
                 .map(instance ->
@@ -139,7 +146,8 @@ final class Cluster implements AutoCloseable {
     }
 
     private long placed(Load load) {
-        return Objects.requireNonNull(database.sql("SELECT CAST(COALESCE(SUM(sales), 0) AS SIGNED) FROM gift")
+        return Objects.requireNonNull(database.sql(
+                                "SELECT CAST(COALESCE(SUM(sales), 0) AS SIGNED) FROM gift WHERE id <= " + load.gifts())
                         .map(row -> row.get(0, Long.class))
                         .one()
                         .block())

@@ -30,13 +30,21 @@ public final class ServiceProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
     private final int port;
+    private final int managementPort;
     private final Map<String, String> environment;
     private final String[] options;
 
-    private ServiceProcess(Process process, Path output, int port, Map<String, String> environment, String... options) {
+    private ServiceProcess(
+            Process process,
+            Path output,
+            int port,
+            int managementPort,
+            Map<String, String> environment,
+            String... options) {
         this.process = process;
         this.output = output;
         this.port = port;
+        this.managementPort = managementPort;
         this.environment = Map.copyOf(environment);
         this.options = options.clone();
     }
@@ -78,7 +86,8 @@ public final class ServiceProcess implements AutoCloseable {
             builder.environment().put("GIFT_ORDERS_ALIPAY_PUBLIC_URL", "http://127.0.0.1:" + port);
             builder.environment().putAll(environment);
             builder.environment().values().removeIf(String::isEmpty);
-            return new ServiceProcess(builder.start(), output, port, environment, options);
+            int managementPort = Integer.parseInt(builder.environment().get("MANAGEMENT_SERVER_PORT"));
+            return new ServiceProcess(builder.start(), output, port, managementPort, environment, options);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -86,6 +95,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     public String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    public String managementAddress() {
+        return "http://127.0.0.1:" + managementPort;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public ServiceProcess untilReady() {

@@ -63,16 +63,32 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     private void enqueue(PlaceOrder wish, MonoSink<Placed> buyer, Executor home) {
+        Lane<PendingOrder> lane = laneOf(wish);
         if (deadlines == null) {
             refuse(buyer, Refusals.stopping());
+        } else if (lane.isFull()) {
+            refuse(buyer, Refusals.overloaded());
         } else if (pending.incrementAndGet() > properties.maxPending()) {
             pending.decrementAndGet();
             refuse(buyer, Refusals.overloaded());
         } else {
             PendingOrder order = new PendingOrder(wish, buyer, home);
             buyer.onCancel(() -> drop(order));
-            laneOf(wish).add(order);
+            lane.add(order);
         }
+    }
+
+    /**
+     * Whether an order would be refused whatever is in it. Asked before the cart is read, and counted: at ten times the
+     * load that can be served, refusing must cost a small part of serving.
+     */
+    boolean turnsAway() {
+        boolean full =
+                pending.get() >= properties.maxPending() || lanes.stream().allMatch(Lane::isFull);
+        if (full) {
+            metrics.refused(Refusals.OVERLOADED);
+        }
+        return full;
     }
 
     /** Orders for one gift meet in one lane, where they queue instead of conflicting. The lowest id speaks for a cart. */

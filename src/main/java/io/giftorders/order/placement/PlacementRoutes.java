@@ -10,6 +10,7 @@ import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.problem.Refusal;
+import io.giftorders.problem.Unavailable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -33,6 +35,7 @@ class PlacementRoutes {
     private final GroupCommit groupCommit;
     private final Identity identity;
     private final JsonMapper json;
+    private final ServerResponse overloaded;
 
     PlacementRoutes(CartReader carts, OrderCodes codes, GroupCommit groupCommit, Identity identity, JsonMapper json) {
         this.carts = carts;
@@ -40,6 +43,7 @@ class PlacementRoutes {
         this.groupCommit = groupCommit;
         this.identity = identity;
         this.json = json;
+        this.overloaded = encoded(Refusals.overloaded());
     }
 
     /** Asked first of all routes: nearly every request in a sale is one of these. */
@@ -53,6 +57,9 @@ class PlacementRoutes {
     }
 
     private Mono<ServerResponse> place(ServerRequest request) {
+        if (groupCommit.turnsAway()) {
+            return Mono.just(overloaded);
+        }
         long uid = Caller.of(request).uid();
         @Nullable IdempotencyKey key = IdempotencyKey.of(request);
         return carts.read(request)
@@ -75,5 +82,13 @@ class PlacementRoutes {
                         placed.replayed() ? HttpStatus.OK : HttpStatus.CREATED, json.writeValueAsBytes(placed.order()))
                 .header(HttpHeaders.LOCATION, "/orders/" + placed.order().orderCode());
         return placed.replayed() ? answer.header("Idempotency-Replayed", "true") : answer;
+    }
+
+    /** A refusal that is always the same, written once. */
+    private ServerResponse encoded(Unavailable refusal) {
+        JsonResponse answer =
+                new JsonResponse(HttpStatus.SERVICE_UNAVAILABLE, json.writeValueAsBytes(refusal.getBody()));
+        refusal.getHeaders().forEach((name, values) -> answer.header(name, values.get(0)));
+        return answer.header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     }
 }

@@ -12,6 +12,8 @@ import org.springframework.http.HttpStatus;
 /** The ways an order is declined. */
 final class Refusals {
 
+    static final String OVERLOADED = "overloaded";
+
     private Refusals() {}
 
     /** 409: fewer pieces are left than the cart asks for. */
@@ -86,7 +88,7 @@ final class Refusals {
 
     /** 503: more orders wait than the shop can place before their deadline. Nothing was taken. */
     static Unavailable overloaded() {
-        return new Unavailable("overloaded", "Too many orders at once. Nothing was taken.", Duration.ofSeconds(1));
+        return new Unavailable(OVERLOADED, "Too many orders at once. Nothing was taken.", Duration.ofSeconds(1));
     }
 
     /** 503: the order waited longer than its deadline. Nothing was taken. */

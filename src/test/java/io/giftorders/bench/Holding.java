@@ -1,0 +1,202 @@
+package io.giftorders.bench;
+
+import io.giftorders.server.SlowClients;
+import io.giftorders.shop.ServiceProcess;
+import io.giftorders.shop.Shop;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** What the service does when it is asked for too much, for too long, or by clients that do not go on. */
+final class Holding {
+
+    /** Seconds of each overload; {@code bench.overload-seconds}. */
+    private static final int OVERLOAD_SECONDS = Integer.getInteger("bench.overload-seconds", 60);
+
+    /** Minutes of the soak; {@code bench.soak-minutes}. */
+    private static final int SOAK_MINUTES = Integer.getInteger("bench.soak-minutes", 60);
+
+    /** Chosen: rows enough to see a trend. */
+    private static final int SOAK_ROWS = 12;
+
+    /**
+     * Chosen: buyers who wait do not come again meanwhile, so there must be many more connections than orders in the queue,
+     * or nobody is too many. Needs {@code ulimit -n} above it for the service and for wrk.
+     */
+    private static final int CROWD = Integer.getInteger("bench.crowd", 8_000);
+
+    private static final int IDLE = 9_000;
+    private static final int SLOW = 1_000;
+    private static final int HANG_UPS = 500;
+
+    private final Clusters clusters;
+    private final int seconds;
+
+    Holding(Clusters clusters, int seconds) {
+        this.clusters = clusters;
+        this.seconds = seconds;
+    }
+
+    /**
+     * The database is what bounds the orders here, with one in a transaction: on one machine a load generator cannot send
+     * ten times what a whole batch at a time gives.
+     */
+    List<String> overload() {
+        List<String> table =
+                table("demand", "orders/s", "503/s", "201 p99 ms", "503 p99 ms", "heap MB", "load average");
+        try (Cluster one = clusters.open(1, Map.of("GIFT_ORDERS_PLACEMENT_MAX_BATCH", "1"), "-Xmx512m")) {
+            ServiceProcess service = one.instances().get(0);
+            Row best = one.measure("best", 1, Load.hotGift(16), seconds);
+            table.add(line("what it can", best.perSecond(), best.unavailable(), best.p99(), Double.NaN, heap(service)));
+            for (int times : List.of(2, 5, 10)) {
+                Load load = Load.hotGift(CROWD).atRate((int) (times * best.perSecond()));
+                try (Probe probe = new Probe(service.address())) {
+                    Row row = one.measure("times", times, load, OVERLOAD_SECONDS);
+                    double placed = row.perSecond() + probe.count(201) / (double) OVERLOAD_SECONDS;
+                    table.add(line(
+                            times + " times that",
+                            placed,
+                            row.unavailable(),
+                            probe.p99(201),
+                            probe.p99(503),
+                            heap(service)));
+                }
+            }
+            best = one.measure("best", 1, Load.hotGift(16), seconds);
+            table.add(line("after it", best.perSecond(), best.unavailable(), best.p99(), Double.NaN, heap(service)));
+        }
+        return table;
+    }
+
+    /** Slow ones send a byte of their request every second. */
+    List<String> idle() {
+        List<String> table = table("open connections beside 64", "orders/s", "p99 ms", "heap MB", "load average");
+        Map<String, String> patient = Map.of("GIFT_ORDERS_REQUEST_TIMEOUT", "5m");
+        try (Cluster one = clusters.open(1, patient, "-Xmx512m")) {
+            ServiceProcess service = one.instances().get(0);
+            Load load = Load.hotGift(64);
+            Row alone = one.measure("alone", 0, load, seconds);
+            table.add(line("none", alone.perSecond(), alone.p99(), heap(service)));
+            URI address = URI.create(service.address());
+            try (SlowClients idle = new SlowClients(address);
+                    SlowClients slow = new SlowClients(address)) {
+                idle.open(IDLE, "");
+                slow.open(SLOW, "POST /orders HTTP/1.1\r\nHost: shop\r\nX-Drip: ");
+                Disposable dripping = Flux.interval(Duration.ofSeconds(1), Schedulers.single())
+                        .onBackpressureDrop()
+                        .subscribe(second -> slow.send("x"));
+                Row beside = one.measure("beside", IDLE + SLOW, load, seconds);
+                double heap = heap(service);
+                dripping.dispose();
+                table.add(line(
+                        idle.stillOpen() + " idle, " + slow.stillOpen() + " slow",
+                        beside.perSecond(),
+                        beside.p99(),
+                        heap));
+            }
+        }
+        return table;
+    }
+
+    /** Between the rows, buyers send an order, or the better part of one, and hang up at once. */
+    List<String> soak() {
+        List<String> table =
+                table("minute", "orders/s", "p99 ms", "heap MB", "threads", "in use", "queue", "load average");
+        try (Cluster one = clusters.open(1, Map.of(), "-Xmx512m")) {
+            ServiceProcess service = one.instances().get(0);
+            int half = (int) one.measure("best", 64, Load.hotGift(64), seconds).perSecond() / 2;
+            for (int row = 1; row <= SOAK_ROWS; row++) {
+                int slice = SOAK_MINUTES * 60 / SOAK_ROWS;
+                Row measured = one.measure("soak", row, Load.hotGift(256).atRate(half), slice);
+                hangUp(service);
+                Vitals vitals = settled(service);
+                table.add(line(
+                        String.format(Locale.ROOT, "%.1f", row * slice / 60.0),
+                        measured.perSecond(),
+                        measured.p99(),
+                        vitals.heapMegabytes(),
+                        vitals.threads(),
+                        vitals.acquired(),
+                        vitals.waiting()));
+            }
+        }
+        return table;
+    }
+
+    private static void hangUp(ServiceProcess service) {
+        String order = "POST /orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                + Shop.buyer(1) + "\r\nContent-Length: 10\r\n\r\n{\"1000\":";
+        try (SlowClients clients = new SlowClients(URI.create(service.address()))) {
+            clients.open(HANG_UPS, order + "1}");
+            clients.open(HANG_UPS, order);
+        }
+    }
+
+    /** Connections and queue entries are given back a moment after whoever had them is gone. */
+    private static Vitals settled(ServiceProcess service) {
+        Vitals vitals = Vitals.of(service);
+        for (int i = 0; i < 10 && vitals.acquired() + vitals.waiting() > 0; i++) {
+            vitals = Vitals.of(service);
+        }
+        return vitals;
+    }
+
+    List<String> two() {
+        List<String> table =
+                table("instances, one hot gift", "orders/s", "of them by the slower", "p99 ms", "load average");
+        for (int instances : List.of(1, 2)) {
+            try (Cluster some = clusters.open(instances, Map.of(), "-Xmx512m")) {
+                List<Long> before = placed(some);
+                Row row = some.measure("together", instances, Load.hotGift(256), seconds);
+                List<Long> after = placed(some);
+                List<Long> each = new ArrayList<>();
+                for (int i = 0; i < instances; i++) {
+                    each.add(after.get(i) - before.get(i));
+                }
+                double all = each.stream().mapToLong(Long::longValue).sum();
+                double least = each.stream().mapToLong(Long::longValue).min().orElseThrow();
+                table.add(line(Integer.toString(instances), row.perSecond(), row.perSecond() * least / all, row.p99()));
+            }
+        }
+        return table;
+    }
+
+    private static List<Long> placed(Cluster cluster) {
+        return cluster.instances().stream()
+                .map(service -> Vitals.of(service).placed())
+                .toList();
+    }
+
+    private static double heap(ServiceProcess service) {
+        return Vitals.of(service).heapMegabytes();
+    }
+
+    private static List<String> table(String... columns) {
+        return new ArrayList<>(
+                List.of("| " + String.join(" | ", columns) + " |", "|---|" + "---:|".repeat(columns.length - 1)));
+    }
+
+    private static String line(String name, double... values) {
+        StringBuilder line = new StringBuilder("| ").append(name);
+        for (double value : values) {
+            line.append(
+                    Double.isNaN(value)
+                            ? " | –"
+                            : String.format(Locale.ROOT, value < 100 ? " | %.1f" : " | %,.0f", value));
+        }
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return line.append(String.format(Locale.ROOT, " | %.1f |", load)).toString();
+    }
+
+    /** Opens a cluster. */
+    interface Clusters {
+        Cluster open(int instances, Map<String, String> settings, String heap);
+    }
+}
