@@ -24,7 +24,7 @@ record Plan(long seed, Duration length, int instances, Duration resolveFor, List
     /** The service's default, and longer than the database is ever away. */
     private static final Duration LONG = Duration.ofSeconds(15);
 
-    /** Shorter than most of the times that the database is away, so that orders stay unknown. */
+    /** Shorter than most of the times that the database is away, so that orders may stay unknown. */
     private static final Duration SHORT = Duration.ofSeconds(1);
 
     Plan {
