@@ -48,7 +48,8 @@ class BrowserTests {
         assertThat(browser.overflow()).isZero();
         browser.click("Pay");
 
-        assertThat(browser.url()).isEqualTo(shop.address() + "/dev/orders/" + order);
+        // the click is over before the browser has come back by way of Alipay
+        Shop.await(() -> browser.url().equals(shop.address() + "/dev/orders/" + order));
         assertThat(browser.text()).contains("19.80").contains("paid, awaiting shipment");
         assertThat(browser.overflow()).isZero();
         assertThat(shop.status(order)).isEqualTo(2);
