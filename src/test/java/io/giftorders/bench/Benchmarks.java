@@ -15,9 +15,10 @@ import java.util.stream.Stream;
  * Measures the packaged service on this machine, which service, database and load share, and draws what it found. The
  * README's benchmarks page says how to run it and what came out.
  *
- * <p>System properties: {@code bench.suites}, some of connections, gifts, instances, guards, with commas;
+ * <p>System properties: {@code bench.suites}, some of connections, gifts, instances, guards, collectors, start, with commas;
  * {@code bench.seconds}, how long each load lasts; {@code bench.warm-up}, seconds before the first; {@code bench.peers},
- * {@code name=URL} with commas: services that take the same orders, measured beside this one.
+ * {@code name=URL} with commas: services that take the same orders, measured beside this one. For {@code start}: {@code bench.starts}, how many of each
+ * kind; {@code bench.java-home}, a second JDK to measure; {@code bench.jvm-options}, what the service is started with.
  */
 public final class Benchmarks {
 
@@ -49,6 +50,8 @@ public final class Benchmarks {
             case "gifts" -> report(suite, "gifts to choose from, 256 connections", gifts());
             case "instances" -> report(suite, "instances on one database, one hot gift, 256 connections", instances());
             case "guards" -> report(suite, "instances on one database, one hot gift, 256 connections", guards());
+            case "collectors" -> report(suite, "gifts to choose from, 256 connections", collectors());
+            case "start" -> starts();
             default -> throw new IllegalArgumentException("bench.suites has no " + suite);
         }
     }
@@ -126,6 +129,24 @@ public final class Benchmarks {
             }
         }
         return rows;
+    }
+
+    private List<Row> collectors() {
+        List<Row> rows = new ArrayList<>();
+        for (String collector : List.of("Parallel", "G1", "Serial")) {
+            String option = "-XX:+Use" + collector + "GC";
+            try (Cluster one = new Cluster(server, "bench_" + ++databases, 1, Map.of(), option)) {
+                for (int gifts : List.of(1, 1_000)) {
+                    rows.add(one.measure(collector, gifts, Load.hotGift(256).withGifts(gifts), SECONDS));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private void starts() {
+        List<String> table = new Starts(server, server.url("bench_" + ++databases)).measure();
+        write("start.md", String.join("\n", table) + "\n");
     }
 
     private Cluster cluster(int instances, Map<String, String> settings) {

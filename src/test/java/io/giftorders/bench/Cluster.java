@@ -36,29 +36,39 @@ final class Cluster implements AutoCloseable {
 
     /** @param settings the service's, by environment */
     Cluster(TestDatabase server, String name, int size, Map<String, String> settings) {
+        this(server, name, size, settings, "-XX:+UseParallelGC");
+    }
+
+    /** @param collector the JVM's option that chooses it */
+    Cluster(TestDatabase server, String name, int size, Map<String, String> settings, String collector) {
         String url = server.url(name);
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "SPRING_R2DBC_URL", url,
-                "SPRING_R2DBC_USERNAME", server.username(),
-                "SPRING_R2DBC_PASSWORD", server.password(),
-                "SPRING_SQL_INIT_MODE", "always",
-                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
-                        TestIssuer.INSTANCE.publicKeyLocation()));
+        Map<String, String> environment = new HashMap<>(environment(server, url));
         environment.putAll(settings);
         try {
             for (int i = 0; i < size; i++) {
-                instances.add(ServiceProcess.start(environment, "-Xmx1g", "-XX:+UseParallelGC")
-                        .untilReady());
+                instances.add(
+                        ServiceProcess.start(environment, "-Xmx1g", collector).untilReady());
             }
             this.database = connect(url, server);
             this.databaseProcess = databaseProcess();
             putOnSale();
-            writeTokens();
+            tokens();
             load(Load.hotGift(64), WARM_UP_SECONDS);
         } catch (RuntimeException failure) {
             close();
             throw failure;
         }
+    }
+
+    /** What a service has to be told before it starts. */
+    static Map<String, String> environment(TestDatabase server, String url) {
+        return Map.of(
+                "SPRING_R2DBC_URL", url,
+                "SPRING_R2DBC_USERNAME", server.username(),
+                "SPRING_R2DBC_PASSWORD", server.password(),
+                "SPRING_SQL_INIT_MODE", "always",
+                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
+                        TestIssuer.INSTANCE.publicKeyLocation());
     }
 
     private static DatabaseClient connect(String url, TestDatabase server) {
@@ -86,7 +96,8 @@ final class Cluster implements AutoCloseable {
                 .block();
     }
 
-    private static void writeTokens() {
+    /** File with the tokens of two thousand buyers, one a line. */
+    static Path tokens() {
         try {
             if (!Files.exists(TOKENS) || Files.getLastModifiedTime(TOKENS).toMillis() < started()) {
                 Files.write(
@@ -95,6 +106,7 @@ final class Cluster implements AutoCloseable {
                                 .mapToObj(TestIssuer.INSTANCE::buyer)
                                 .toList());
             }
+            return TOKENS;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
