@@ -50,6 +50,8 @@ public final class Benchmarks {
             case "idle" -> table(suite, new Holding(this::cluster, SECONDS).idle());
             case "soak" -> table(suite, new Holding(this::cluster, SECONDS).soak());
             case "two" -> table(suite, new Holding(this::cluster, SECONDS).two());
+            case "collectors" -> report(suite, "gifts to choose from, 256 connections", collectors());
+            case "start" -> starts();
             default -> throw new IllegalArgumentException("bench.suites has no " + suite);
         }
     }
@@ -129,12 +131,30 @@ public final class Benchmarks {
         return rows;
     }
 
+    private List<Row> collectors() {
+        List<Row> rows = new ArrayList<>();
+        for (String collector : List.of("Parallel", "G1", "Serial")) {
+            String option = "-XX:+Use" + collector + "GC";
+            try (Cluster one = new Cluster(server, "bench_" + ++databases, 1, Map.of(), "-Xmx1g", option)) {
+                for (int gifts : List.of(1, 1_000)) {
+                    rows.add(one.measure(collector, gifts, Load.hotGift(256).withGifts(gifts), SECONDS));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private void starts() {
+        List<String> table = new Starts(server, server.url("bench_" + ++databases)).measure();
+        write("start.md", String.join("\n", table) + "\n");
+    }
+
     private Cluster cluster(int instances, Map<String, String> settings) {
         return cluster(instances, settings, "-Xmx1g");
     }
 
     private Cluster cluster(int instances, Map<String, String> settings, String heap) {
-        return new Cluster(server, "bench_" + ++databases, instances, settings, heap);
+        return new Cluster(server, "bench_" + ++databases, instances, settings, heap, "-XX:+UseParallelGC");
     }
 
     private static Map<String, String> peers() {

@@ -36,32 +36,36 @@ final class Cluster implements AutoCloseable {
 
     /**
      * @param settings the service's, by environment
-     * @param heap the JVM's option
+     * @param options the JVM's
      */
-    Cluster(TestDatabase server, String name, int size, Map<String, String> settings, String heap) {
+    Cluster(TestDatabase server, String name, int size, Map<String, String> settings, String... options) {
         String url = server.url(name);
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "SPRING_R2DBC_URL", url,
-                "SPRING_R2DBC_USERNAME", server.username(),
-                "SPRING_R2DBC_PASSWORD", server.password(),
-                "SPRING_SQL_INIT_MODE", "always",
-                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
-                        TestIssuer.INSTANCE.publicKeyLocation()));
+        Map<String, String> environment = new HashMap<>(environment(server, url));
         environment.putAll(settings);
         try {
             for (int i = 0; i < size; i++) {
-                instances.add(ServiceProcess.start(environment, heap, "-XX:+UseParallelGC")
-                        .untilReady());
+                instances.add(ServiceProcess.start(environment, options).untilReady());
             }
             this.database = connect(url, server);
             this.databaseProcess = databaseProcess();
             putOnSale();
-            writeTokens();
+            tokens();
             load(Load.hotGift(64), WARM_UP_SECONDS);
         } catch (RuntimeException failure) {
             close();
             throw failure;
         }
+    }
+
+    /** What a service has to be told before it starts. */
+    static Map<String, String> environment(TestDatabase server, String url) {
+        return Map.of(
+                "SPRING_R2DBC_URL", url,
+                "SPRING_R2DBC_USERNAME", server.username(),
+                "SPRING_R2DBC_PASSWORD", server.password(),
+                "SPRING_SQL_INIT_MODE", "always",
+                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
+                        TestIssuer.INSTANCE.publicKeyLocation());
     }
 
     private static DatabaseClient connect(String url, TestDatabase server) {
@@ -89,7 +93,8 @@ final class Cluster implements AutoCloseable {
                 .block();
     }
 
-    private static void writeTokens() {
+    /** File with the tokens of two thousand buyers, one a line. */
+    static Path tokens() {
         try {
             if (!Files.exists(TOKENS) || Files.getLastModifiedTime(TOKENS).toMillis() < started()) {
                 Files.write(
@@ -98,6 +103,7 @@ final class Cluster implements AutoCloseable {
                                 .mapToObj(TestIssuer.INSTANCE::buyer)
                                 .toList());
             }
+            return TOKENS;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

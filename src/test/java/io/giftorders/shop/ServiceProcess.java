@@ -20,7 +20,14 @@ import java.util.concurrent.TimeUnit;
 /** The packaged service in a process of its own, configured by environment alone. */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "gift-orders.jar");
+    /** What {@code mvn package} makes. */
+    public static final Path JAR = Path.of("target", "gift-orders.jar");
+
+    /** Whatever runs this JVM. */
+    private static final Path JAVA =
+            Path.of(ProcessHandle.current().info().command().orElse("java"));
+
+    private static final Duration LONGEST_END = Duration.ofMinutes(1);
 
     /** Some seconds, on a machine that has nothing else to do. */
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
@@ -29,6 +36,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private final Path java;
+    private final Path jar;
     private final int port;
     private final int managementPort;
     private final Map<String, String> environment;
@@ -37,11 +46,15 @@ public final class ServiceProcess implements AutoCloseable {
     private ServiceProcess(
             Process process,
             Path output,
+            Path java,
+            Path jar,
             int port,
             int managementPort,
             Map<String, String> environment,
             String... options) {
         this.process = process;
+        this.java = java;
+        this.jar = jar;
         this.output = output;
         this.port = port;
         this.managementPort = managementPort;
@@ -56,17 +69,27 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts another process in the place of one that ended: what was addressed to that one comes to this one. */
     public ServiceProcess again() {
-        return start(port, environment, options);
+        return start(java, jar, port, environment, options);
     }
 
     /** Starts one whose port was chosen before, by {@link Ports}. */
     public static ServiceProcess start(int port, Map<String, String> environment, String... options) {
+        return start(JAVA, JAR, port, environment, options);
+    }
+
+    /**
+     * Starts a service that lies elsewhere, or runs on another Java.
+     *
+     * @param java the command
+     * @param jar the service as it is packaged, or unpacked beside its libraries
+     */
+    public static ServiceProcess start(
+            Path java, Path jar, int port, Map<String, String> environment, String... options) {
         try {
             Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
-            List<String> command = new ArrayList<>(
-                    List.of(ProcessHandle.current().info().command().orElse("java")));
+            List<String> command = new ArrayList<>(List.of(java.toString()));
             command.addAll(List.of(options));
-            command.addAll(List.of("-jar", JAR.toString()));
+            command.addAll(List.of("-jar", jar.toString()));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment()
@@ -87,7 +110,7 @@ public final class ServiceProcess implements AutoCloseable {
             builder.environment().putAll(environment);
             builder.environment().values().removeIf(String::isEmpty);
             int managementPort = Integer.parseInt(builder.environment().get("MANAGEMENT_SERVER_PORT"));
-            return new ServiceProcess(builder.start(), output, port, managementPort, environment, options);
+            return new ServiceProcess(builder.start(), output, java, jar, port, managementPort, environment, options);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -167,8 +190,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Waits a minute at the most; returns the exit status. */
     public int awaitEnd() {
+        return awaitEnd(LONGEST_END);
+    }
+
+    public int awaitEnd(Duration atMost) {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the service does not end:\n" + output());
             }
             return process.exitValue();

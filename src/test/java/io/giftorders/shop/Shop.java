@@ -220,7 +220,8 @@ public final class Shop implements AutoCloseable {
         return order(web, uid, cart, idempotencyKey);
     }
 
-    static Mono<Answer> order(WebClient web, long uid, String cart, @Nullable String idempotencyKey) {
+    /** Sends an order to a service that runs elsewhere. */
+    public static Mono<Answer> order(WebClient web, long uid, String cart, @Nullable String idempotencyKey) {
         return web.method(HttpMethod.POST)
                 .uri("/orders")
                 .headers(headers -> {
@@ -246,6 +247,17 @@ public final class Shop implements AutoCloseable {
 
     public Mono<Answer> call(
             HttpMethod method, String path, String token, @Nullable String json, @Nullable String idempotencyKey) {
+        return call(web, method, path, token, json, idempotencyKey);
+    }
+
+    /** Any call to a service that runs elsewhere. */
+    public static Mono<Answer> call(
+            WebClient web,
+            HttpMethod method,
+            String path,
+            String token,
+            @Nullable String json,
+            @Nullable String idempotencyKey) {
         WebClient.RequestBodySpec request = web.method(method).uri(path).headers(headers -> {
             headers.setBearerAuth(token);
             if (idempotencyKey != null) {
