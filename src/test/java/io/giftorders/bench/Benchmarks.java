@@ -46,14 +46,19 @@ public final class Benchmarks {
             case "gifts" -> report(suite, "gifts to choose from, 256 connections", gifts());
             case "instances" -> report(suite, "instances on one database, one hot gift, 256 connections", instances());
             case "guards" -> report(suite, "instances on one database, one hot gift, 256 connections", guards());
-            case "overload" -> table(suite, new Holding(this::cluster, SECONDS).overload());
-            case "idle" -> table(suite, new Holding(this::cluster, SECONDS).idle());
-            case "soak" -> table(suite, new Holding(this::cluster, SECONDS).soak());
-            case "two" -> table(suite, new Holding(this::cluster, SECONDS).two());
+            case "overload" -> table(suite, holding().overload());
+            case "idle" -> table(suite, holding().idle());
+            case "soak" -> table(suite, holding().soak());
+            case "two" -> table(suite, holding().two());
             case "collectors" -> report(suite, "gifts to choose from, 256 connections", collectors());
             case "start" -> starts();
             default -> throw new IllegalArgumentException("bench.suites has no " + suite);
         }
+    }
+
+    private Holding holding() {
+        return new Holding(
+                (instances, settings, heap) -> cluster(instances, settings, heap, "-XX:+UseParallelGC"), SECONDS);
     }
 
     private List<Row> connections() {
@@ -135,7 +140,7 @@ public final class Benchmarks {
         List<Row> rows = new ArrayList<>();
         for (String collector : List.of("Parallel", "G1", "Serial")) {
             String option = "-XX:+Use" + collector + "GC";
-            try (Cluster one = new Cluster(server, "bench_" + ++databases, 1, Map.of(), "-Xmx1g", option)) {
+            try (Cluster one = cluster(1, Map.of(), "-Xmx1g", option)) {
                 for (int gifts : List.of(1, 1_000)) {
                     rows.add(one.measure(collector, gifts, Load.hotGift(256).withGifts(gifts), SECONDS));
                 }
@@ -150,11 +155,12 @@ public final class Benchmarks {
     }
 
     private Cluster cluster(int instances, Map<String, String> settings) {
-        return cluster(instances, settings, "-Xmx1g");
+        return cluster(instances, settings, "-Xmx1g", "-XX:+UseParallelGC");
     }
 
-    private Cluster cluster(int instances, Map<String, String> settings, String heap) {
-        return new Cluster(server, "bench_" + ++databases, instances, settings, heap, "-XX:+UseParallelGC");
+    /** @param options the JVM's */
+    private Cluster cluster(int instances, Map<String, String> settings, String... options) {
+        return new Cluster(server, "bench_" + ++databases, instances, settings, options);
     }
 
     private static Map<String, String> peers() {
