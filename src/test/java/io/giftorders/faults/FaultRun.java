@@ -77,7 +77,6 @@ final class FaultRun implements AutoCloseable {
     /** What buyers do later, which they do even after the load has ended. */
     private final ScheduledExecutorService later = Executors.newScheduledThreadPool(16, FaultRun::daemon);
 
-    /** Its own rounds are too far apart to be of any help. */
     private @Nullable Shop books;
 
     /** Some disasters last: each has a thread when its time comes. */
@@ -218,12 +217,7 @@ final class FaultRun implements AutoCloseable {
 
     /** Waits until the service has done everything that is due, and stops it. */
     void settle() {
-        books = Shop.on(
-                server,
-                databaseUrl,
-                "--gift-orders.lifecycle.check-every=1m",
-                "--gift-orders.payment.refund-check-every=1m",
-                "--gift-orders.payment.bill.check-every=1h");
+        books = Shop.resting(server, databaseUrl);
         Crowd messenger =
                 new Crowd(ALIPAY, doors, answers, promises, fate, HastyService.PAY_WITHIN, List.copyOf(gifts.keySet()));
         Settling.settle(books, ALIPAY, messenger, instances.get(0).address());

@@ -55,13 +55,7 @@ class PaymentCrashIT {
         log.info("gift-orders.test-seed={}", SEED);
         String database = TestDatabase.freshUrl();
         Promises promises = new Promises();
-        // looks on: its own rounds are too far apart to be of any help
-        try (Shop books = Shop.on(
-                TestDatabase.shared(),
-                database,
-                "--gift-orders.lifecycle.check-every=1m",
-                "--gift-orders.payment.refund-check-every=1m",
-                "--gift-orders.payment.bill.check-every=1h")) {
+        try (Shop books = Shop.resting(TestDatabase.shared(), database)) {
             long plenty = books.gift(1_000_000);
             long scarce = books.gift(30);
             long limited = books.gift(100_000, ", \"limit_per_user\": 6");

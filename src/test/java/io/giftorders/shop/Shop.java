@@ -96,6 +96,16 @@ public final class Shop implements AutoCloseable {
                 all.toArray(String[]::new));
     }
 
+    /** Opens a shop that does next to nothing by itself: its own rounds are too far apart to be of any help. */
+    public static Shop resting(TestDatabase server, String databaseUrl, String... settings) {
+        List<String> all = new ArrayList<>(List.of(
+                "--gift-orders.lifecycle.check-every=1m",
+                "--gift-orders.payment.refund-check-every=1m",
+                "--gift-orders.payment.bill.check-every=1h"));
+        all.addAll(List.of(settings));
+        return on(server, databaseUrl, all.toArray(String[]::new));
+    }
+
     public static Shop on(TestDatabase server, String databaseUrl, String... settings) {
         return on(server, databaseUrl, new Class<?>[] {GiftOrdersApplication.class}, settings);
     }

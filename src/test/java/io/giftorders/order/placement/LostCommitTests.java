@@ -28,14 +28,11 @@ class LostCommitTests {
         String url = TestDatabase.freshUrl();
         int serverPort = (int) ConnectionFactoryOptions.parse(url).getRequiredValue(ConnectionFactoryOptions.PORT);
         proxy = new CuttingProxy(serverPort);
-        shop = Shop.on(
+        // the next COMMIT is an order's, not that of work the shop does by itself
+        shop = Shop.resting(
                 TestDatabase.shared(),
                 url.replace(":" + serverPort + "/", ":" + proxy.port() + "/"),
-                "--gift-orders.placement.resolve-for=1s",
-                // the next COMMIT is an order's, not that of work the shop does by itself
-                "--gift-orders.lifecycle.check-every=1m",
-                "--gift-orders.payment.refund-check-every=1m",
-                "--gift-orders.payment.bill-check-every=1h");
+                "--gift-orders.placement.resolve-for=1s");
         gift = shop.gift(10);
     }
 
