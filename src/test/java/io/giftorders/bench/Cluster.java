@@ -3,8 +3,6 @@ package io.giftorders.bench;
 import io.giftorders.database.TestDatabase;
 import io.giftorders.identity.TestIssuer;
 import io.giftorders.shop.ServiceProcess;
-import io.r2dbc.spi.ConnectionFactories;
-import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +44,7 @@ final class Cluster implements AutoCloseable {
             for (int i = 0; i < size; i++) {
                 instances.add(ServiceProcess.start(environment, options).untilReady());
             }
-            this.database = connect(url, server);
+            this.database = DatabaseClient.create(server.connections(url));
             this.databaseProcess = databaseProcess();
             putOnSale();
             tokens();
@@ -66,14 +64,6 @@ final class Cluster implements AutoCloseable {
                 "SPRING_SQL_INIT_MODE", "always",
                 "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
                         TestIssuer.INSTANCE.publicKeyLocation());
-    }
-
-    private static DatabaseClient connect(String url, TestDatabase server) {
-        return DatabaseClient.create(ConnectionFactories.get(ConnectionFactoryOptions.parse(url)
-                .mutate()
-                .option(ConnectionFactoryOptions.USER, server.username())
-                .option(ConnectionFactoryOptions.PASSWORD, server.password())
-                .build()));
     }
 
     private static ProcessHandle databaseProcess() {

@@ -1,5 +1,8 @@
 package io.giftorders.database;
 
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.DockerClientFactory;
@@ -16,6 +19,15 @@ public interface TestDatabase {
     String username();
 
     String password();
+
+    /** Opens connections to a database on this server. */
+    default ConnectionFactory connections(String url) {
+        return ConnectionFactories.get(ConnectionFactoryOptions.parse(url)
+                .mutate()
+                .option(ConnectionFactoryOptions.USER, username())
+                .option(ConnectionFactoryOptions.PASSWORD, password())
+                .build());
+    }
 
     /** Ends the server as a power failure would. What it committed is on disk. */
     void kill();

@@ -10,9 +10,7 @@ import io.giftorders.machine.Ports;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -372,13 +370,8 @@ public final class Shop implements AutoCloseable {
 
     /** Creates a database that its URL says may be created. */
     public static void create(TestDatabase server, String url) {
-        ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(url)
-                .mutate()
-                .option(ConnectionFactoryOptions.USER, server.username())
-                .option(ConnectionFactoryOptions.PASSWORD, server.password())
-                .build();
-        Mono.from(ConnectionFactories.get(options).create())
-                .flatMap(connection -> Mono.from(((Connection) connection).close()))
+        Mono.from(server.connections(url).create())
+                .flatMap(connection -> Mono.from(connection.close()))
                 .block();
     }
 
