@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.dao.TransientDataAccessException;
 
 /** Waits until a shop that went through much has done everything that is due. */
 public final class Settling {
@@ -29,15 +30,24 @@ public final class Settling {
     public static void settle(Shop books, LocalAlipay alipay, Crowd crowd, String address) {
         alipay.faults().reset();
         Shop.await(QUIET_AFTER, () -> {
-            books.sql(TIME_PASSES.formatted("orders") + " AND status = 1 AND closing_at IS NOT NULL");
+            letTimePass(books, TIME_PASSES.formatted("orders") + " AND status = 1 AND closing_at IS NOT NULL");
             return books.number("SELECT COUNT(*) FROM orders WHERE status = 1") == 0;
         });
         Shop.await(QUIET_AFTER, () -> tellOfLostPayments(books, alipay, crowd, address + "/alipay/notify") == 0);
         Shop.await(QUIET_AFTER, () -> {
-            books.sql(TIME_PASSES.formatted("refund"));
+            letTimePass(books, TIME_PASSES.formatted("refund"));
             return books.number("SELECT COUNT(*) FROM refund WHERE confirmed_at IS NULL") == 0;
         });
         Shop.await(QUIET_AFTER, () -> books.number("SELECT COUNT(*) FROM orders WHERE status = 3") == 0);
+    }
+
+    /** A deadlock with the service, which is at work on the same rows, may end this one: the next look tries again. */
+    private static void letTimePass(Shop books, String update) {
+        books.database()
+                .sql(update)
+                .then()
+                .onErrorComplete(TransientDataAccessException.class)
+                .block();
     }
 
     /** Orders that closed long ago are not asked about any more: of what is paid for them only Alipay can tell. */
