@@ -6,6 +6,7 @@ import io.giftorders.database.TestDatabase;
 import io.giftorders.localalipay.Fault;
 import io.giftorders.localalipay.LocalAlipay;
 import io.giftorders.payment.Books;
+import io.giftorders.payment.BusyDay;
 import io.giftorders.payment.Crowd;
 import io.giftorders.payment.Doors;
 import io.giftorders.payment.HastyService;
@@ -31,16 +32,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -50,9 +48,6 @@ import org.springframework.util.FileSystemUtils;
 final class FaultRun implements AutoCloseable {
 
     private static final LocalAlipay ALIPAY = LocalAlipay.shared();
-
-    private static final int BUYERS_AT_ONCE = 16;
-    private static final int OPERATORS_AT_ONCE = 3;
 
     /** Chosen: every kind of call is among so many. */
     private static final int ENOUGH_AFTERWARDS = 60;
@@ -71,19 +66,16 @@ final class FaultRun implements AutoCloseable {
     private final AnswerLog answers;
     private final Promises promises = new Promises();
     private final Map<Long, Integer> gifts = new LinkedHashMap<>();
-    private final AtomicBoolean open = new AtomicBoolean(true);
-    private final ExecutorService people = Executors.newCachedThreadPool(FaultRun::daemon);
-
-    /** What buyers do later, which they do even after the load has ended. */
-    private final ScheduledExecutorService later = Executors.newScheduledThreadPool(16, FaultRun::daemon);
-
+    private final BusyDay day;
     private @Nullable Shop books;
 
     /** Some disasters last: each has a thread when its time comes. */
-    private final ScheduledThreadPoolExecutor fate = new ScheduledThreadPoolExecutor(24, FaultRun::daemon);
+    private final ScheduledThreadPoolExecutor fate =
+            new ScheduledThreadPoolExecutor(24, new CustomizableThreadFactory("fate-"));
 
     FaultRun(Plan plan, TestDatabase server, Path directory) {
         this.plan = plan;
+        this.day = new BusyDay(plan.seed());
         fate.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.server = server;
         this.directory = directory;
@@ -123,16 +115,14 @@ final class FaultRun implements AutoCloseable {
                 KEEPER_LOOKS_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
 
-        List<CompletableFuture<?>> load = letLoose(crowd);
+        day.begin(crowd::buy, random -> operate(crowd, random));
         List<CompletableFuture<?>> disasters = happen(site);
         Pauses.millis(plan.length().toMillis());
         disasters.forEach(CompletableFuture::join);
         instances.forEach(Instance::makeWell);
         ALIPAY.faults().reset();
         mustGoOn();
-        open.set(false);
-        load.forEach(CompletableFuture::join);
-        finishLater();
+        day.end();
     }
 
     private Crowd crowd() {
@@ -142,7 +132,7 @@ final class FaultRun implements AutoCloseable {
                 "1000000", "40", "100000, \"limit_per_user\": 6", "10000", "10000", "10000", "10000", "10000")) {
             ids.add(gift(gift));
         }
-        return new Crowd(ALIPAY, doors, answers, promises, later, HastyService.PAY_WITHIN, ids);
+        return new Crowd(ALIPAY, doors, answers, promises, day.later(), HastyService.PAY_WITHIN, ids);
     }
 
     private long gift(String stock) {
@@ -154,34 +144,11 @@ final class FaultRun implements AutoCloseable {
         return id;
     }
 
-    private List<CompletableFuture<?>> letLoose(Crowd crowd) {
-        List<CompletableFuture<?>> all = new ArrayList<>();
-        for (int buyer = 0; buyer < BUYERS_AT_ONCE; buyer++) {
-            all.add(again(buyer, crowd::buy));
-        }
-        for (int operator = 0; operator < OPERATORS_AT_ONCE; operator++) {
-            all.add(again(100 + operator, random -> operate(crowd, random)));
-        }
-        return all;
-    }
-
     private void operate(Crowd crowd, Random random) {
         List<String> orders = promises.payable();
         if (!orders.isEmpty()) {
             crowd.operate(orders.get(random.nextInt(orders.size())), random);
         }
-    }
-
-    private CompletableFuture<?> again(int who, Consumer<Random> work) {
-        Random random = new Random(plan.seed() + who);
-        return CompletableFuture.runAsync(
-                () -> {
-                    while (open.get()) {
-                        work.accept(random);
-                        Pauses.millis(random.nextInt(150));
-                    }
-                },
-                people);
     }
 
     private List<CompletableFuture<?>> happen(Site site) {
@@ -199,11 +166,6 @@ final class FaultRun implements AutoCloseable {
     private void mustGoOn() {
         int enough = promises.count() + ENOUGH_AFTERWARDS;
         Shop.await(LONGEST_RECOVERY, () -> promises.count() >= enough);
-    }
-
-    private void finishLater() {
-        later.shutdown();
-        assertThat(ends(later)).as("buyers have done all they meant to").isTrue();
     }
 
     private static boolean ends(ExecutorService work) {
@@ -284,18 +246,10 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "fault-run");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     @Override
     public void close() {
-        open.set(false);
+        day.close();
         ALIPAY.faults().reset();
-        people.shutdownNow();
-        later.shutdownNow();
         fate.shutdown();
         // what is frozen or away comes back: the database is the next run's
         var unused = ends(fate);

@@ -16,10 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,22 +37,19 @@ class PaymentCrashIT {
 
     private static final int INSTANCES = 2;
     private static final int KILLS_OF_EACH = 3;
-    private static final int BUYERS_AT_ONCE = 16;
-    private static final int OPERATORS_AT_ONCE = 3;
     private static final Duration QUIET_AFTER = Duration.ofMinutes(1);
 
-    private final AtomicBoolean open = new AtomicBoolean(true);
     private final Queue<String> logs = new ConcurrentLinkedQueue<>();
     private final Queue<ServiceProcess> started = new ConcurrentLinkedQueue<>();
-    private final ExecutorService people = Executors.newCachedThreadPool(PaymentCrashIT::daemon);
-    private final ScheduledExecutorService later = Executors.newScheduledThreadPool(16, PaymentCrashIT::daemon);
+    private final ExecutorService fate = Executors.newFixedThreadPool(INSTANCES);
 
     @Test
     void everyYuanIsGoodsOrARefundHoweverOftenTheServiceIsKilled() {
         log.info("gift-orders.test-seed={}", SEED);
         String database = TestDatabase.freshUrl();
         Promises promises = new Promises();
-        try (Shop books = Shop.resting(TestDatabase.shared(), database)) {
+        try (Shop books = Shop.resting(TestDatabase.shared(), database);
+                BusyDay day = new BusyDay(SEED)) {
             long plenty = books.gift(1_000_000);
             long scarce = books.gift(30);
             long limited = books.gift(100_000, ", \"limit_per_user\": 6");
@@ -68,14 +62,17 @@ class PaymentCrashIT {
                     doors,
                     (uid, key, cart, random) -> doors.insist(HttpMethod.POST, "/orders", Shop.buyer(uid), cart, key),
                     promises,
-                    later,
+                    day.later(),
                     HastyService.PAY_WITHIN,
                     List.of(plenty, scarce, limited));
 
-            List<CompletableFuture<?>> all = letLoose(crowd, books);
+            var unused = day.later()
+                    .scheduleAtFixedRate(
+                            new BadWeather(ALIPAY.faults(), new Random(SEED)), 100, 400, TimeUnit.MILLISECONDS);
+            day.begin(crowd::buy, random -> paid(books).forEach(order -> crowd.operate(order, random)));
             List<ServiceProcess> survivors = killAndRestart(instances, promises);
-            open.set(false);
-            all.forEach(CompletableFuture::join);
+            // money that comes once the service is gone would be in no books
+            day.end();
             Settling.settle(books, ALIPAY, crowd, survivors.get(0).address());
             survivors.forEach(this::end);
 
@@ -90,37 +87,10 @@ class PaymentCrashIT {
                     .doesNotContain("\tat ")
                     .doesNotContain(" ERROR "));
         } finally {
-            open.set(false);
             ALIPAY.faults().reset();
-            people.shutdownNow();
-            later.shutdownNow();
+            fate.shutdownNow();
             started.forEach(ServiceProcess::close);
         }
-    }
-
-    private List<CompletableFuture<?>> letLoose(Crowd crowd, Shop books) {
-        var unused = later.scheduleAtFixedRate(
-                new BadWeather(ALIPAY.faults(), new Random(SEED)), 100, 400, TimeUnit.MILLISECONDS);
-        List<CompletableFuture<?>> all = new ArrayList<>();
-        for (int buyer = 0; buyer < BUYERS_AT_ONCE; buyer++) {
-            all.add(again(buyer, crowd::buy));
-        }
-        for (int operator = 0; operator < OPERATORS_AT_ONCE; operator++) {
-            all.add(again(100 + operator, random -> paid(books).forEach(order -> crowd.operate(order, random))));
-        }
-        return all;
-    }
-
-    private CompletableFuture<?> again(int who, Consumer<Random> work) {
-        Random random = new Random(SEED + who);
-        return CompletableFuture.runAsync(
-                () -> {
-                    while (open.get()) {
-                        work.accept(random);
-                        Pauses.millis(random.nextInt(150));
-                    }
-                },
-                people);
     }
 
     private static List<String> paid(Shop books) {
@@ -147,7 +117,7 @@ class PaymentCrashIT {
         List<CompletableFuture<ServiceProcess>> lives = new ArrayList<>();
         for (ServiceProcess instance : instances) {
             Random random = new Random(SEED - lives.size());
-            lives.add(CompletableFuture.supplyAsync(() -> dieAndLive(instance, random, promises), people));
+            lives.add(CompletableFuture.supplyAsync(() -> dieAndLive(instance, random, promises), fate));
         }
         return lives.stream().map(CompletableFuture::join).toList();
     }
@@ -185,11 +155,5 @@ class PaymentCrashIT {
                 .all()
                 .collectList()
                 .block();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "people");
-        thread.setDaemon(true);
-        return thread;
     }
 }
