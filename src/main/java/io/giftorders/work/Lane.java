@@ -23,9 +23,6 @@ public final class Lane<P extends Pending> {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    /** Chosen: batches differ; an eighth smooths one slow COMMIT out and follows a slower database within ten batches. */
-    private static final int SMOOTHING = 8;
-
     /** No batch is under way. */
     private static final long NONE = 0;
 
@@ -37,7 +34,7 @@ public final class Lane<P extends Pending> {
     private final Consumer<P> onClaimed;
     private final Consumer<P> onLate;
     private final Function<List<P>, Mono<Void>> commit;
-    private volatile long batchNanos;
+    private final Pace pace;
     private volatile long batchStartedAt = NONE;
 
     /**
@@ -57,6 +54,7 @@ public final class Lane<P extends Pending> {
         this.onLate = onLate;
         this.onClaimed = onClaimed;
         this.commit = commit;
+        this.pace = new Pace(deadlineNanos);
     }
 
     public void add(P entry) {
@@ -84,7 +82,7 @@ public final class Lane<P extends Pending> {
     /** A batch that takes longer than others, because the database hangs, says so before it ends. */
     private long nanosPerBatch() {
         long startedAt = batchStartedAt;
-        return startedAt == NONE ? batchNanos : Math.max(batchNanos, System.nanoTime() - startedAt);
+        return startedAt == NONE ? pace.nanos() : Math.max(pace.nanos(), System.nanoTime() - startedAt);
     }
 
     /** Refuses what has waited too long. The queue is in order of arrival, so the first young one ends it. */
@@ -123,8 +121,7 @@ public final class Lane<P extends Pending> {
         List<P> batch = nextBatch();
         return commit.apply(batch).doOnTerminate(() -> {
             if (!batch.isEmpty()) {
-                long before = batchNanos;
-                batchNanos = before + (System.nanoTime() - startedAt - before) / SMOOTHING;
+                pace.took(System.nanoTime() - startedAt);
             }
             batchStartedAt = NONE;
         });
