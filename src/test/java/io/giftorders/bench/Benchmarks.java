@@ -35,8 +35,12 @@ public final class Benchmarks {
 
     public static void main(String[] arguments) {
         Benchmarks benchmarks = new Benchmarks();
-        SUITES.forEach(benchmarks::run);
-        // the embedded database and the local Alipay would keep the program alive
+        try {
+            SUITES.forEach(benchmarks::run);
+        } finally {
+            benchmarks.server.end();
+        }
+        // the local Alipay would keep the program alive
         System.exit(0);
     }
 

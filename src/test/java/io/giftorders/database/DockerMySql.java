@@ -70,4 +70,9 @@ final class DockerMySql implements TestDatabase {
     public void thaw() {
         docker.unpauseContainerCmd(container.getContainerId()).exec();
     }
+
+    @Override
+    public void end() {
+        container.stop();
+    }
 }

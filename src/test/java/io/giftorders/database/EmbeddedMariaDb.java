@@ -42,7 +42,7 @@ final class EmbeddedMariaDb implements TestDatabase {
             throw new IllegalStateException("the embedded database does not start", failure);
         }
         // after the applications of this JVM have closed, unlike a hook of the server's own
-        SpringApplication.getShutdownHandlers().add(this::stopAndRemove);
+        SpringApplication.getShutdownHandlers().add(this::end);
     }
 
     @Override
@@ -124,7 +124,8 @@ final class EmbeddedMariaDb implements TestDatabase {
                 .build();
     }
 
-    private void stopAndRemove() {
+    @Override
+    public void end() {
         try {
             server.stop();
         } catch (ManagedProcessException alreadyGone) {

@@ -41,6 +41,12 @@ public interface TestDatabase {
     /** The server goes on as if no time had passed. */
     void thaw();
 
+    /**
+     * Ends the server for good and removes its files. By itself it ends after the application of this JVM: a program that
+     * runs none ends it with this.
+     */
+    void end();
+
     /** The server that the tests of this JVM share. */
     static TestDatabase shared() {
         return Shared.SERVER;
