@@ -9,8 +9,12 @@ import io.giftorders.order.Order;
 import io.giftorders.order.Orders;
 import io.giftorders.order.placement.PlaceOrder.KeyUse;
 import io.giftorders.order.placement.Purchase.Holding;
+import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,10 +39,11 @@ final class SnapshotReader {
      * The keys travel as one JSON text. A list of pairs would be read by scanning the table (MariaDB), and equalities joined
      * by OR cost three times as much: the optimizer looks at each. The joins' order is given, or it would weigh that too.
      * The keys are compared byte by byte: of two collations of one character set the binary one wins, the table's.
+     * The text is written in hexadecimal digits, which cannot carry SQL.
      */
     private static final String KEYS = """
             SELECT o.order_code, o.uid, o.idempotency_key
-              FROM JSON_TABLE(?, '$[*]' COLUMNS (
+              FROM JSON_TABLE(_utf8mb4 X'%s', '$[*]' COLUMNS (
                        uid BIGINT PATH '$[0]',
                        idempotency_key VARCHAR(255) CHARACTER SET ascii PATH '$[1]')) wanted
               STRAIGHT_JOIN orders o ON o.uid = wanted.uid AND o.idempotency_key = wanted.idempotency_key
@@ -68,24 +73,49 @@ final class SnapshotReader {
      * @param locking whether the gifts' rows are locked as they are read, in id order
      */
     Mono<Snapshot> read(List<PlaceOrder> batch, boolean locking) {
-        return gifts(batch, locking).flatMap(rows -> {
-            Map<Long, Gift> gifts = rows.stream().map(GiftRow::gift).collect(Collectors.toMap(Gift::id, gift -> gift));
-            Instant now = rows.isEmpty() ? Instant.EPOCH : rows.get(0).now();
-            return holdings(batch, gifts)
-                    .zipWhen(
-                            holdings -> earlierOrders(batch),
-                            (holdings, orders) -> new Snapshot(now, gifts, holdings, orders));
+        return giftsAndKeys(batch, locking).flatMap(found -> holdings(batch, found.gifts)
+                .zipWhen(
+                        holdings -> ordersUnder(found.keys),
+                        (holdings, orders) -> new Snapshot(found.now, found.gifts, holdings, orders)));
+    }
+
+    /** In one round trip: what every batch asks for. */
+    private Mono<Found> giftsAndKeys(List<PlaceOrder> batch, boolean locking) {
+        String gifts = gifts(batch, locking);
+        String keys = keys(batch);
+        return database.inConnection(connection -> {
+            Batch statements = connection.createBatch().add(gifts);
+            if (!keys.isEmpty()) {
+                statements.add(keys);
+            }
+            Iterator<Function<Readable, FoundRow>> readers = List.<Function<Readable, FoundRow>>of(
+                            GiftRow::read, KeyRow::read)
+                    .iterator();
+            return Flux.from(statements.execute())
+                    .concatMap(result -> result.map(readers.next()))
+                    .collect(Found::new, (found, row) -> row.addTo(found));
         });
     }
 
-    private Mono<List<GiftRow>> gifts(List<PlaceOrder> batch, boolean locking) {
+    private static String gifts(List<PlaceOrder> batch, boolean locking) {
         String ids = batch.stream()
                 .flatMap(wish -> wish.cart().lines().stream())
                 .map(line -> Long.toString(line.giftId()))
                 .distinct()
                 .collect(Collectors.joining(","));
-        String query = (locking ? GIFTS_LOCKED : GIFTS).formatted(ids);
-        return query(query, GiftRow::read).collectList();
+        return (locking ? GIFTS_LOCKED : GIFTS).formatted(ids);
+    }
+
+    /** Empty where no order has a key. */
+    private String keys(List<PlaceOrder> batch) {
+        List<List<Object>> wanted = batch.stream()
+                .flatMap(wish -> Stream.ofNullable(wish.keyUse()))
+                .distinct()
+                .map(use -> List.<Object>of(use.uid(), use.key().text()))
+                .toList();
+        return wanted.isEmpty()
+                ? ""
+                : KEYS.formatted(HexFormat.of().formatHex(JSON.writeValueAsBytes(wanted))) + lock();
     }
 
     private Mono<Map<Holding, Long>> holdings(List<PlaceOrder> batch, Map<Long, Gift> gifts) {
@@ -108,28 +138,6 @@ final class SnapshotReader {
         return gift != null && gift.limitPerUser() != null;
     }
 
-    private Mono<Map<KeyUse, Order>> earlierOrders(List<PlaceOrder> batch) {
-        List<KeyUse> uses = batch.stream()
-                .flatMap(wish -> Stream.ofNullable(wish.keyUse()))
-                .distinct()
-                .toList();
-        if (uses.isEmpty()) {
-            return Mono.just(Map.of());
-        }
-        return codesUnder(uses).flatMap(this::ordersUnder);
-    }
-
-    private Mono<Map<Long, KeyUse>> codesUnder(List<KeyUse> uses) {
-        String wanted = JSON.writeValueAsString(
-                uses.stream().map(use -> List.of(use.uid(), use.key().text())).toList());
-        return database.inConnectionMany(connection -> Flux.from(connection
-                                .createStatement(KEYS + lock())
-                                .bind(0, wanted)
-                                .execute())
-                        .concatMap(result -> result.map(KeyRow::read)))
-                .collectMap(KeyRow::orderCode, KeyRow::use);
-    }
-
     private Mono<Map<KeyUse, Order>> ordersUnder(Map<Long, KeyUse> uses) {
         if (uses.isEmpty()) {
             return Mono.just(Map.of());
@@ -149,9 +157,26 @@ final class SnapshotReader {
                 Flux.from(connection.createStatement(sql).execute()).concatMap(result -> result.map(read)));
     }
 
-    private record GiftRow(Gift gift, Instant now) {
+    /** What one round trip found. */
+    private static final class Found {
+        private final Map<Long, Gift> gifts = new HashMap<>();
+        private final Map<Long, KeyUse> keys = new HashMap<>();
+        private Instant now = Instant.EPOCH;
+    }
+
+    private interface FoundRow {
+        void addTo(Found found);
+    }
+
+    private record GiftRow(Gift gift, Instant now) implements FoundRow {
         static GiftRow read(Readable row) {
             return new GiftRow(Gift.read(row), requiredTime(row, "now"));
+        }
+
+        @Override
+        public void addTo(Found found) {
+            found.gifts.put(gift.id(), gift);
+            found.now = now;
         }
     }
 
@@ -163,13 +188,18 @@ final class SnapshotReader {
         }
     }
 
-    private record KeyRow(long orderCode, KeyUse use) {
+    private record KeyRow(long orderCode, KeyUse use) implements FoundRow {
         static KeyRow read(Readable row) {
             return new KeyRow(
                     required(row, "order_code", Long.class),
                     new KeyUse(
                             required(row, "uid", Long.class),
                             new IdempotencyKey(required(row, "idempotency_key", String.class))));
+        }
+
+        @Override
+        public void addTo(Found found) {
+            found.keys.put(orderCode, use);
         }
     }
 }
