@@ -23,8 +23,8 @@ final class Cluster implements AutoCloseable {
     private static final int GIFTS = 1_000;
     private static final int BUYERS = 2_000;
 
-    /** Chosen: the just-in-time compiler is through with the hot paths by then. */
-    private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warm-up", 40);
+    /** For one instance. Chosen: the just-in-time compiler is through with the hot paths by then. Several share the cores. */
+    static final int WARM_UP_SECONDS = Integer.getInteger("bench.warm-up", 40);
 
     private static final Path TOKENS = Path.of("target", "bench-tokens.txt").toAbsolutePath();
 
@@ -48,7 +48,7 @@ final class Cluster implements AutoCloseable {
             this.databaseProcess = databaseProcess();
             putOnSale();
             tokens();
-            load(Load.hotGift(64), WARM_UP_SECONDS);
+            load(Load.hotGift(64), WARM_UP_SECONDS * size);
         } catch (RuntimeException failure) {
             close();
             throw failure;
