@@ -73,65 +73,69 @@ final class SnapshotReader {
      * @param locking whether the gifts' rows are locked as they are read, in id order
      */
     Mono<Snapshot> read(List<PlaceOrder> batch, boolean locking) {
-        return giftsAndKeys(batch, locking).flatMap(found -> holdings(batch, found.gifts)
-                .zipWhen(
-                        holdings -> ordersUnder(found.keys),
-                        (holdings, orders) -> new Snapshot(found.now, found.gifts, holdings, orders)));
+        List<Query> keys = keys(batch);
+        return ask(new Found(), concat(gifts(batch, locking), keys))
+                .flatMap(found -> limits(batch, found, keys))
+                .flatMap(found -> ordersUnder(found.keys)
+                        .map(orders -> new Snapshot(found.now, found.gifts, found.holdings, orders)));
     }
 
-    /** In one round trip: what every batch asks for. */
-    private Mono<Found> giftsAndKeys(List<PlaceOrder> batch, boolean locking) {
-        String gifts = gifts(batch, locking);
-        String keys = keys(batch);
+    /**
+     * What buyers have of gifts with a limit; and then the keys once more: the order that fills a limit may be this very
+     * one, sent to another instance. What an order is refused by must not be newer than the look for its key.
+     */
+    private Mono<Found> limits(List<PlaceOrder> batch, Found found, List<Query> keys) {
+        List<Query> holdings = holdings(batch, found.gifts);
+        return holdings.isEmpty() ? Mono.just(found) : ask(found, concat(holdings, keys));
+    }
+
+    /** Asks everything in one round trip. */
+    private Mono<Found> ask(Found found, List<Query> queries) {
         return database.inConnection(connection -> {
-            Batch statements = connection.createBatch().add(gifts);
-            if (!keys.isEmpty()) {
-                statements.add(keys);
-            }
-            Iterator<Function<Readable, FoundRow>> readers = List.<Function<Readable, FoundRow>>of(
-                            GiftRow::read, KeyRow::read)
-                    .iterator();
+            Batch statements = connection.createBatch();
+            queries.forEach(query -> statements.add(query.sql));
+            Iterator<Query> answered = queries.iterator();
             return Flux.from(statements.execute())
-                    .concatMap(result -> result.map(readers.next()))
-                    .collect(Found::new, (found, row) -> row.addTo(found));
+                    .concatMap(result -> result.map(answered.next().read))
+                    .doOnNext(row -> row.addTo(found))
+                    .then(Mono.just(found));
         });
     }
 
-    private static String gifts(List<PlaceOrder> batch, boolean locking) {
+    private static List<Query> gifts(List<PlaceOrder> batch, boolean locking) {
         String ids = batch.stream()
                 .flatMap(wish -> wish.cart().lines().stream())
                 .map(line -> Long.toString(line.giftId()))
                 .distinct()
                 .collect(Collectors.joining(","));
-        return (locking ? GIFTS_LOCKED : GIFTS).formatted(ids);
+        return List.of(new Query((locking ? GIFTS_LOCKED : GIFTS).formatted(ids), GiftRow::read));
     }
 
     /** Empty where no order has a key. */
-    private String keys(List<PlaceOrder> batch) {
+    private List<Query> keys(List<PlaceOrder> batch) {
         List<List<Object>> wanted = batch.stream()
                 .flatMap(wish -> Stream.ofNullable(wish.keyUse()))
                 .distinct()
                 .map(use -> List.<Object>of(use.uid(), use.key().text()))
                 .toList();
-        return wanted.isEmpty()
-                ? ""
-                : KEYS.formatted(HexFormat.of().formatHex(JSON.writeValueAsBytes(wanted))) + lock();
+        String json = HexFormat.of().formatHex(JSON.writeValueAsBytes(wanted));
+        return wanted.isEmpty() ? List.of() : List.of(new Query(KEYS.formatted(json) + lock(), KeyRow::read));
     }
 
-    private Mono<Map<Holding, Long>> holdings(List<PlaceOrder> batch, Map<Long, Gift> gifts) {
-        List<Holding> limited = batch.stream()
+    /** Empty where no gift has a limit. */
+    private List<Query> holdings(List<PlaceOrder> batch, Map<Long, Gift> gifts) {
+        String pairs = batch.stream()
                 .flatMap(wish -> wish.cart().lines().stream()
                         .filter(line -> isLimited(gifts.get(line.giftId())))
                         .map(line -> new Holding(line.giftId(), wish.uid())))
                 .distinct()
-                .toList();
-        if (limited.isEmpty()) {
-            return Mono.just(Map.of());
-        }
-        String pairs = limited.stream()
                 .map(holding -> "(goods_id = " + holding.giftId() + " AND uid = " + holding.uid() + ")")
                 .collect(Collectors.joining(" OR "));
-        return query(HOLDINGS + pairs + lock(), HoldingRow::read).collectMap(HoldingRow::holding, HoldingRow::counts);
+        return pairs.isEmpty() ? List.of() : List.of(new Query(HOLDINGS + pairs + lock(), HoldingRow::read));
+    }
+
+    private static List<Query> concat(List<Query> first, List<Query> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     private static boolean isLimited(@Nullable Gift gift) {
@@ -151,15 +155,16 @@ final class SnapshotReader {
         return committedOnly ? " LOCK IN SHARE MODE" : "";
     }
 
-    /** Ids are written into the statement: numbers cannot carry SQL, and a batch has hundreds. */
-    private <T> Flux<T> query(String sql, Function<Readable, T> read) {
-        return database.inConnectionMany(connection ->
-                Flux.from(connection.createStatement(sql).execute()).concatMap(result -> result.map(read)));
-    }
+    /**
+     * A statement and what its rows are. Ids are written into the statement: numbers cannot carry SQL, and a batch has
+     * hundreds.
+     */
+    private record Query(String sql, Function<Readable, FoundRow> read) {}
 
-    /** What one round trip found. */
+    /** What was found so far. */
     private static final class Found {
         private final Map<Long, Gift> gifts = new HashMap<>();
+        private final Map<Holding, Long> holdings = new HashMap<>();
         private final Map<Long, KeyUse> keys = new HashMap<>();
         private Instant now = Instant.EPOCH;
     }
@@ -180,11 +185,16 @@ final class SnapshotReader {
         }
     }
 
-    private record HoldingRow(Holding holding, long counts) {
+    private record HoldingRow(Holding holding, long counts) implements FoundRow {
         static HoldingRow read(Readable row) {
             return new HoldingRow(
                     new Holding(required(row, "goods_id", Long.class), required(row, "uid", Long.class)),
                     required(row, "counts", Long.class));
+        }
+
+        @Override
+        public void addTo(Found found) {
+            found.holdings.put(holding, counts);
         }
     }
 
