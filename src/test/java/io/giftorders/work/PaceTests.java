@@ -21,7 +21,7 @@ class PaceTests {
             pace.took(millis(i % 2 == 0 ? 2 : 6));
         }
 
-        assertThat(pace.nanos()).isCloseTo(millis(4), within(millis(1) / 10));
+        assertThat(pace.nanos()).isCloseTo(millis(4), within(millis(1) / 2));
     }
 
     @Test
@@ -34,12 +34,12 @@ class PaceTests {
     }
 
     @Test
-    void followsADatabaseThatHasBecomeSlow() {
+    void tellsWithinTenThatADatabaseHasBecomeSlow() {
         took(5_000, 2);
 
-        took(100, 100);
+        took(10, 100);
 
-        assertThat(pace.nanos()).isGreaterThan(millis(60));
+        assertThat(pace.nanos()).isGreaterThan(millis(70));
     }
 
     @Test
