@@ -35,20 +35,17 @@ public final class Benchmarks {
 
     public static void main(String[] arguments) {
         Benchmarks benchmarks = new Benchmarks();
-        boolean held = benchmarks.run();
-        benchmarks.server.end();
-        // the local Alipay would keep the program alive
-        System.exit(held ? 0 : 1);
-    }
-
-    private boolean run() {
+        boolean done = false;
         try {
-            SUITES.forEach(this::run);
-            return true;
-        } catch (RuntimeException | AssertionError failure) {
+            SUITES.forEach(benchmarks::run);
+            done = true;
+        } catch (RuntimeException failure) {
             failure.printStackTrace();
-            return false;
+        } finally {
+            benchmarks.server.end();
         }
+        // the local Alipay would keep the program alive
+        System.exit(done ? 0 : 1);
     }
 
     private void run(String suite) {
@@ -59,7 +56,7 @@ public final class Benchmarks {
             case "guards" -> report(suite, "instances on one database, one hot gift, 256 connections", guards());
             case "overload" -> table(suite, holding().overload());
             case "idle" -> table(suite, holding().idle());
-            case "soak" -> table(suite, holding().soak());
+            case "soak" -> soak();
             case "two" -> table(suite, holding().two());
             case "collectors" -> report(suite, "gifts to choose from, 256 connections", collectors());
             case "start" -> starts();
@@ -70,6 +67,14 @@ public final class Benchmarks {
     private Holding holding() {
         return new Holding(
                 (instances, settings, heap) -> cluster(instances, settings, heap, "-XX:+UseParallelGC"), SECONDS);
+    }
+
+    private void soak() {
+        Holding.Soak soak = holding().soak();
+        table("soak", soak.table());
+        if (!soak.grown().isEmpty()) {
+            throw new IllegalStateException("after the soak " + String.join("; ", soak.grown()));
+        }
     }
 
     private List<Row> connections() {
@@ -90,7 +95,9 @@ public final class Benchmarks {
             rows.add(one.measure("half its best", 256, Load.hotGift(256).atRate(best / 2), SECONDS));
         }
         peers().forEach((name, url) -> {
-            new Load(64, 1, 1, false, 1, 0).start(url, "", Cluster.WARM_UP_SECONDS).await();
+            new Load(64, 1, 1, false, 1, 0)
+                    .start(url, "", Cluster.WARM_UP_SECONDS)
+                    .await();
             for (int connections : List.of(64, 256)) {
                 Load load = new Load(connections, 1, 1, false, 1, 0);
                 Answers answers = load.start(url, "", SECONDS).await();

@@ -1,7 +1,5 @@
 package io.giftorders.bench;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.giftorders.server.SlowClients;
 import io.giftorders.shop.ServiceProcess;
 import io.giftorders.shop.Shop;
@@ -29,17 +27,20 @@ final class Holding {
     /** Chosen: rows enough to see a trend. */
     private static final int SOAK_ROWS = 12;
 
-    /** Chosen: caches that fill up, such as that of tokens. A leak of a byte an order shows in an hour. */
-    private static final double HEAP_MAY_VARY = 1.25;
+    /** Megabytes. Chosen: what a collection leaves differs by some; three bytes an order are more in an hour. */
+    private static final int HEAP_MAY_VARY = 12;
 
-    /** Chosen: pools start a thread when they need it, and end it later. */
-    private static final int THREADS_MAY_VARY = 4;
+    /** Chosen: pools start a thread when they first need it. */
+    private static final int THREADS_MAY_VARY = 8;
 
     /**
-     * Chosen: buyers who wait do not come again meanwhile, so there must be many more connections than orders in the queue,
-     * or nobody is too many. Needs {@code ulimit -n} above it for the service and for wrk.
+     * Connections at the least. Chosen: buyers who wait do not come again meanwhile, so there must be many more connections
+     * than the orders of a second, which may wait, or nobody is too many. Needs {@code ulimit -n} above it for the
+     * service and for wrk.
      */
-    private static final int CROWD = Integer.getInteger("bench.crowd", 2_000);
+    private static final int CROWD = 2_000;
+
+    private static final int CROWD_OF_A_SECOND = 4;
 
     private static final int IDLE = 9_000;
     private static final int SLOW = 1_000;
@@ -64,8 +65,9 @@ final class Holding {
             ServiceProcess service = one.instances().get(0);
             Row best = one.measure("best", 1, Load.hotGift(16), seconds);
             table.add(line("what it can", best.perSecond(), best.unavailable(), best.p99(), Double.NaN, heap(service)));
+            int crowd = Math.max(CROWD, (int) (CROWD_OF_A_SECOND * best.perSecond()));
             for (int times : List.of(2, 5, 10)) {
-                Load load = Load.hotGift(CROWD).atRate((int) (times * best.perSecond()));
+                Load load = Load.hotGift(crowd).atRate((int) (times * best.perSecond()));
                 try (Probe probe = new Probe(service.address())) {
                     Row row = one.measure("times", times, load, OVERLOAD_SECONDS);
                     double placed = row.perSecond() + probe.count(201) / (double) OVERLOAD_SECONDS;
@@ -114,52 +116,62 @@ final class Holding {
         return table;
     }
 
-    /**
-     * Between the rows, buyers send an order, or the better part of one, and hang up at once. Fails where something grows or
-     * is not given back; whether p99 grows is for the reader to see, beside the machine's load.
-     */
-    List<String> soak() {
+    /** Between the rows, buyers send an order, or the better part of one, and hang up at once. */
+    Soak soak() {
         List<String> table =
-                table("minute", "orders/s", "p99 ms", "heap MB", "threads", "in use", "queue", "load average");
+                table("minute", "orders/s", "201 p99 ms", "heap MB", "threads", "in use", "queue", "load average");
+        List<Vitals> all = new ArrayList<>();
         try (Cluster one = clusters.open(1, Map.of(), "-Xmx512m")) {
             ServiceProcess service = one.instances().get(0);
             int half = (int) one.measure("best", 64, Load.hotGift(64), seconds).perSecond() / 2;
-            List<Vitals> all = new ArrayList<>();
             for (int row = 1; row <= SOAK_ROWS; row++) {
                 int slice = SOAK_MINUTES * 60 / SOAK_ROWS;
-                Row measured = one.measure("soak", row, Load.hotGift(256).atRate(half), slice);
+                Row measured;
+                double p99;
+                try (Probe probe = new Probe(service.address())) {
+                    measured = one.measure("soak", row, Load.hotGift(256).atRate(half), slice);
+                    p99 = probe.p99(201);
+                }
                 hangUp(service);
                 Vitals vitals = settled(service);
                 all.add(vitals);
                 table.add(line(
                         String.format(Locale.ROOT, "%.1f", row * slice / 60.0),
                         measured.perSecond(),
-                        measured.p99(),
+                        p99,
                         vitals.heapMegabytes(),
                         vitals.threads(),
                         vitals.acquired(),
                         vitals.waiting()));
                 System.out.println(table.get(table.size() - 1));
             }
-            mustNotGrow(all);
         }
-        return table;
+        return new Soak(table, whatGrew(all));
     }
 
+    /**
+     * What came of a soak. Whether p99 grows is for the reader to see, beside the machine's load.
+     *
+     * @param grown what is more at the end than at the beginning, or was not given back; empty where nothing is
+     */
+    record Soak(List<String> table, List<String> grown) {}
+
     /** The first third of the rows, in which lazy parts come to be, against the last. */
-    private static void mustNotGrow(List<Vitals> rows) {
+    private static List<String> whatGrew(List<Vitals> rows) {
         int third = rows.size() / 3;
         List<Vitals> first = rows.subList(0, third);
         List<Vitals> last = rows.subList(rows.size() - third, rows.size());
-        assertThat(rows).allSatisfy(row -> assertThat(row.acquired() + row.waiting())
-                .as("connections in use and orders queued after a storm of hang-ups")
-                .isZero());
-        assertThat(most(last, Vitals::heapMegabytes))
-                .as("heap, MB")
-                .isLessThan(most(first, Vitals::heapMegabytes) * HEAP_MAY_VARY);
-        assertThat(most(last, Vitals::threads))
-                .as("threads")
-                .isLessThanOrEqualTo(most(first, Vitals::threads) + THREADS_MAY_VARY);
+        List<String> grown = new ArrayList<>();
+        if (most(rows, row -> row.acquired() + row.waiting()) > 0) {
+            grown.add("a storm of hang-ups left connections in use or orders in the queue");
+        }
+        if (most(last, Vitals::heapMegabytes) > most(first, Vitals::heapMegabytes) + HEAP_MAY_VARY) {
+            grown.add("the heap has grown");
+        }
+        if (most(last, Vitals::threads) > most(first, Vitals::threads) + THREADS_MAY_VARY) {
+            grown.add("there are more threads");
+        }
+        return grown;
     }
 
     private static double most(List<Vitals> rows, ToDoubleFunction<Vitals> of) {

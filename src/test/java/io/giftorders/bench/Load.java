@@ -24,7 +24,7 @@ record Load(int connections, int gifts, int lines, boolean keys, int count, int 
 
     private static final String SCRIPT = "/bench/orders.lua";
 
-    /** At a rate, wrk looks at every connection's clock again and again: it is to do so in time that nobody else needs. */
+    /** At a rate, wrk looks at every connection's clock again and again, and would take a core from what it measures. */
     private static final List<String> POLITELY = List.of("nice", "-n", "10");
 
     /** One hot gift, with everything a client sends. */

@@ -14,7 +14,7 @@ import java.util.List;
  * What an instance holds, after a garbage collection.
  *
  * @param heapMegabytes heap in use
- * @param acquired database connections in use, all pools together
+ * @param acquired database connections that buyers use; orders that expire have others
  * @param waiting orders in the queue
  * @param placed orders placed since it started
  */
@@ -35,7 +35,8 @@ record Vitals(double heapMegabytes, int threads, int acquired, int waiting, long
             return new Vitals(
                     sum(lines, "jvm_memory_used_bytes{area=\"heap\"") / 1e6,
                     (int) sum(lines, "jvm_threads_live_threads"),
-                    (int) sum(lines, "r2dbc_pool_acquired"),
+                    (int) sum(lines, "r2dbc_pool_acquired_connections{name=\"placementConnections\"")
+                            + (int) sum(lines, "r2dbc_pool_acquired_connections{name=\"generalConnections\""),
                     (int) sum(lines, "gift_orders_queue_depth"),
                     (long) sum(lines, "gift_orders_placed_total"));
         } catch (IOException failure) {

@@ -63,7 +63,7 @@ public final class BusyDay implements AutoCloseable {
                 people);
     }
 
-    /** Comes back when everybody has left and nothing is put off any more; fails where somebody failed. */
+    /** Comes back when everybody has left and nothing is put off any more; fails where a visitor failed. */
     public void end() {
         open.set(false);
         visitors.forEach(CompletableFuture::join);
