@@ -22,7 +22,8 @@ import java.util.Objects;
  */
 record Load(int connections, int gifts, int lines, boolean keys, int count, int rate) {
 
-    private static final String SCRIPT = "/bench/orders.lua";
+    private static final String RESOURCE = "/bench/orders.lua";
+    private static final Path SCRIPT = script();
 
     /** At a rate, wrk looks at every connection's clock again and again, and would take a core from what it measures. */
     private static final List<String> POLITELY = List.of("nice", "-n", "10");
@@ -66,7 +67,7 @@ record Load(int connections, int gifts, int lines, boolean keys, int count, int 
      */
     Running start(String url, String tokens, int seconds) {
         List<String> command = new ArrayList<>(
-                List.of("wrk", "-t1", "-c" + connections, "-d" + seconds + "s", "-s", script().toString(), url));
+                List.of("wrk", "-t1", "-c" + connections, "-d" + seconds + "s", "-s", SCRIPT.toString(), url));
         if (rate > 0) {
             command.addAll(0, POLITELY);
         }
@@ -89,9 +90,10 @@ record Load(int connections, int gifts, int lines, boolean keys, int count, int 
         }
     }
 
+    /** Once: loads that start together read it at the same time. */
     private static Path script() {
         Path script = Path.of("target", "orders.lua");
-        try (InputStream text = Objects.requireNonNull(Load.class.getResourceAsStream(SCRIPT), SCRIPT)) {
+        try (InputStream text = Objects.requireNonNull(Load.class.getResourceAsStream(RESOURCE), RESOURCE)) {
             Files.write(script, text.readAllBytes());
             return script;
         } catch (IOException failure) {
