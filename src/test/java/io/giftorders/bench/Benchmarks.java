@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures the packaged service on this machine, which service, database and load share, and draws what it found.
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  * <p>Set by system properties, which the README's section "Benchmarks" lists.
  */
 public final class Benchmarks {
+
+    private static final Logger log = LoggerFactory.getLogger(Benchmarks.class);
 
     private static final int SECONDS = Integer.getInteger("bench.seconds", 8);
 
@@ -40,7 +44,7 @@ public final class Benchmarks {
             SUITES.forEach(benchmarks::run);
             done = true;
         } catch (RuntimeException failure) {
-            failure.printStackTrace();
+            log.error("not measured", failure);
         } finally {
             benchmarks.server.end();
         }
