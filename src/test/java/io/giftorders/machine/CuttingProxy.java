@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stands before a real server, cuts connections and slows them down. Before a database it also cuts at the worst moment:
- * around COMMIT.
+ * Stands before a real server, cuts connections and slows them down. Before a database it also cuts at the worst moment,
+ * around COMMIT, and lets something happen between two statements.
  */
 public final class CuttingProxy implements AutoCloseable {
 
@@ -36,6 +36,8 @@ public final class CuttingProxy implements AutoCloseable {
     /** A COM_QUERY packet with this text. */
     private static final String COMMIT = "\u0003COMMIT";
 
+    private static final Meanwhile NOTHING = new Meanwhile("", () -> {});
+
     private final ServerSocket listener;
     private final int serverPort;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -44,6 +46,7 @@ public final class CuttingProxy implements AutoCloseable {
         return thread;
     });
     private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NOTHING);
+    private final AtomicReference<Meanwhile> meanwhile = new AtomicReference<>(NOTHING);
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
@@ -65,6 +68,11 @@ public final class CuttingProxy implements AutoCloseable {
 
     public void cutNextCommit(Cut cut) {
         next.set(cut);
+    }
+
+    /** The next query with these words waits until something else has happened. */
+    public void beforeNext(String words, Runnable happening) {
+        meanwhile.set(new Meanwhile(words, happening));
     }
 
     /** From now on nothing passes on the connections there are, and nobody is told. New ones work. */
@@ -124,8 +132,9 @@ public final class CuttingProxy implements AutoCloseable {
             if (frozen.contains(client)) {
                 continue;
             }
-            boolean commit = new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT);
-            Cut cut = commit ? next.getAndSet(Cut.NOTHING) : Cut.NOTHING;
+            String query = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+            letHappenBefore(query);
+            Cut cut = query.contains(COMMIT) ? next.getAndSet(Cut.NOTHING) : Cut.NOTHING;
             if (cut == Cut.BEFORE_COMMIT) {
                 return;
             }
@@ -141,6 +150,13 @@ public final class CuttingProxy implements AutoCloseable {
             }
             pause(delay);
             server.getOutputStream().write(buffer, 0, length);
+        }
+    }
+
+    private void letHappenBefore(String query) {
+        Meanwhile due = meanwhile.get();
+        if (query.contains(due.words) && meanwhile.compareAndSet(due, NOTHING)) {
+            due.happening.run();
         }
     }
 
@@ -196,4 +212,7 @@ public final class CuttingProxy implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
     }
+
+    /** @param words of the query that waits for it */
+    private record Meanwhile(String words, Runnable happening) {}
 }

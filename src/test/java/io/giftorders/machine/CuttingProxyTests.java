@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,21 @@ class CuttingProxyTests {
 
             proxy.delay(Duration.ZERO);
             assertThat(timeOfEcho(client)).isLessThan(Duration.ofMillis(400));
+        }
+    }
+
+    @Test
+    void theNextQueryWithTheWordsWaitsForWhatHappensMeanwhile() throws IOException {
+        AtomicInteger happened = new AtomicInteger();
+        try (Socket client = connect()) {
+            proxy.beforeNext("\u0005", happened::incrementAndGet);
+
+            assertThat(echoOf(client, 4)).isEqualTo(4);
+            assertThat(happened).hasValue(0);
+            assertThat(echoOf(client, 5)).isEqualTo(5);
+            assertThat(happened).hasValue(1);
+            assertThat(echoOf(client, 5)).isEqualTo(5);
+            assertThat(happened).hasValue(1);
         }
     }
 
