@@ -11,6 +11,7 @@ import io.giftorders.order.placement.PlaceOrder.KeyUse;
 import io.giftorders.order.placement.Purchase.Holding;
 import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -18,10 +19,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -74,7 +76,8 @@ final class SnapshotReader {
      */
     Mono<Snapshot> read(List<PlaceOrder> batch, boolean locking) {
         List<Query> keys = keys(batch);
-        return ask(new Found(), concat(gifts(batch, locking), keys))
+        return Mono.fromSupplier(Found::new)
+                .flatMap(found -> ask(found, concat(gifts(batch, locking), keys)))
                 .flatMap(found -> limits(batch, found, keys))
                 .flatMap(found -> ordersUnder(found.keys)
                         .map(orders -> new Snapshot(found.now, found.gifts, found.holdings, orders)));
@@ -96,8 +99,7 @@ final class SnapshotReader {
             queries.forEach(query -> statements.add(query.sql));
             Iterator<Query> answered = queries.iterator();
             return Flux.from(statements.execute())
-                    .concatMap(result -> result.map(answered.next().read))
-                    .doOnNext(row -> row.addTo(found))
+                    .concatMap(result -> answered.next().readInto(found, result))
                     .then(Mono.just(found));
         });
     }
@@ -108,7 +110,7 @@ final class SnapshotReader {
                 .map(line -> Long.toString(line.giftId()))
                 .distinct()
                 .collect(Collectors.joining(","));
-        return List.of(new Query((locking ? GIFTS_LOCKED : GIFTS).formatted(ids), GiftRow::read));
+        return List.of(new Query((locking ? GIFTS_LOCKED : GIFTS).formatted(ids), Found::gift));
     }
 
     /** Empty where no order has a key. */
@@ -119,7 +121,7 @@ final class SnapshotReader {
                 .map(use -> List.<Object>of(use.uid(), use.key().text()))
                 .toList();
         String json = HexFormat.of().formatHex(JSON.writeValueAsBytes(wanted));
-        return wanted.isEmpty() ? List.of() : List.of(new Query(KEYS.formatted(json) + lock(), KeyRow::read));
+        return wanted.isEmpty() ? List.of() : List.of(new Query(KEYS.formatted(json) + lock(), Found::key));
     }
 
     /** Empty where no gift has a limit. */
@@ -131,7 +133,7 @@ final class SnapshotReader {
                 .distinct()
                 .map(holding -> "(goods_id = " + holding.giftId() + " AND uid = " + holding.uid() + ")")
                 .collect(Collectors.joining(" OR "));
-        return pairs.isEmpty() ? List.of() : List.of(new Query(HOLDINGS + pairs + lock(), HoldingRow::read));
+        return pairs.isEmpty() ? List.of() : List.of(new Query(HOLDINGS + pairs + lock(), Found::holding));
     }
 
     private static List<Query> concat(List<Query> first, List<Query> second) {
@@ -156,10 +158,18 @@ final class SnapshotReader {
     }
 
     /**
-     * A statement and what its rows are. Ids are written into the statement: numbers cannot carry SQL, and a batch has
-     * hundreds.
+     * A statement and what becomes of its rows. Ids are written into the statement: numbers cannot carry SQL, and a batch
+     * has hundreds.
      */
-    private record Query(String sql, Function<Readable, FoundRow> read) {}
+    private record Query(String sql, BiConsumer<Found, Readable> reader) {
+
+        Publisher<Found> readInto(Found found, Result result) {
+            return result.map(row -> {
+                reader.accept(found, row);
+                return found;
+            });
+        }
+    }
 
     /** What was found so far. */
     private static final class Found {
@@ -167,49 +177,25 @@ final class SnapshotReader {
         private final Map<Holding, Long> holdings = new HashMap<>();
         private final Map<Long, KeyUse> keys = new HashMap<>();
         private Instant now = Instant.EPOCH;
-    }
 
-    private interface FoundRow {
-        void addTo(Found found);
-    }
-
-    private record GiftRow(Gift gift, Instant now) implements FoundRow {
-        static GiftRow read(Readable row) {
-            return new GiftRow(Gift.read(row), requiredTime(row, "now"));
+        void gift(Readable row) {
+            Gift gift = Gift.read(row);
+            gifts.put(gift.id(), gift);
+            now = requiredTime(row, "now");
         }
 
-        @Override
-        public void addTo(Found found) {
-            found.gifts.put(gift.id(), gift);
-            found.now = now;
-        }
-    }
-
-    private record HoldingRow(Holding holding, long counts) implements FoundRow {
-        static HoldingRow read(Readable row) {
-            return new HoldingRow(
+        void holding(Readable row) {
+            holdings.put(
                     new Holding(required(row, "goods_id", Long.class), required(row, "uid", Long.class)),
                     required(row, "counts", Long.class));
         }
 
-        @Override
-        public void addTo(Found found) {
-            found.holdings.put(holding, counts);
-        }
-    }
-
-    private record KeyRow(long orderCode, KeyUse use) implements FoundRow {
-        static KeyRow read(Readable row) {
-            return new KeyRow(
+        void key(Readable row) {
+            keys.put(
                     required(row, "order_code", Long.class),
                     new KeyUse(
                             required(row, "uid", Long.class),
                             new IdempotencyKey(required(row, "idempotency_key", String.class))));
-        }
-
-        @Override
-        public void addTo(Found found) {
-            found.keys.put(orderCode, use);
         }
     }
 }
