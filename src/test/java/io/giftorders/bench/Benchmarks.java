@@ -204,7 +204,7 @@ public final class Benchmarks {
         write(suite + ".md", String.join("\n", table) + "\n");
         write(suite + ".csv", String.join("\n", csv) + "\n");
         write(suite + "-orders.svg", Chart.svg("orders a second", loads, rows, Row::perSecond));
-        write(suite + "-p99.svg", Chart.svg("p99, milliseconds", loads, rows, Row::p99));
+        write(suite + "-p99.svg", Chart.logarithmic("p99, milliseconds, logarithmic", loads, rows, Row::p99));
         System.out.println(String.join("\n", table));
     }
 

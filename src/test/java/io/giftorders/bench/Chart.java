@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Draws rows as lines in an SVG picture: a line per series, a step per load. */
 final class Chart {
 
     private static final int WIDTH = 720;
-    private static final int HEIGHT = 400;
+    private static final int HEIGHT = 420;
     private static final int LEFT = 70;
     private static final int RIGHT = 20;
     private static final int TOP = 50;
-    private static final int BOTTOM = 90;
+    private static final int BOTTOM = 110;
     private static final int LINES = 5;
+    private static final int LEGEND_LINE = 22;
+    private static final double LETTER = 7.2;
 
     /** Told apart by the colour-blind as well (Okabe and Ito's palette). */
     private static final List<String> COLOURS =
@@ -26,18 +30,26 @@ final class Chart {
     private final List<Row> rows;
     private final List<Integer> steps;
     private final ToDoubleFunction<Row> value;
+    private final boolean logarithmic;
     private final double top;
 
-    private Chart(List<Row> rows, ToDoubleFunction<Row> value) {
+    private Chart(List<Row> rows, ToDoubleFunction<Row> value, boolean logarithmic) {
         this.rows = rows;
+        this.logarithmic = logarithmic;
         this.steps = rows.stream().map(Row::x).distinct().sorted().toList();
         this.value = value;
-        this.top = roundedUp(rows.stream().mapToDouble(value).max().orElse(1));
+        double most = rows.stream().mapToDouble(value).max().orElse(1);
+        this.top = logarithmic ? Math.pow(10, Math.max(1, Math.ceil(Math.log10(most)))) : roundedUp(most);
     }
 
     /** An SVG document. */
     static String svg(String title, String loads, List<Row> rows, ToDoubleFunction<Row> value) {
-        return new Chart(rows, value).draw(title, loads);
+        return new Chart(rows, value, false).draw(title, loads);
+    }
+
+    /** The same on a logarithmic scale, from 1: for values of which some are a hundred times others. */
+    static String logarithmic(String title, String loads, List<Row> rows, ToDoubleFunction<Row> value) {
+        return new Chart(rows, value, true).draw(title, loads);
     }
 
     private String draw(String title, String loads) {
@@ -57,8 +69,7 @@ final class Chart {
     }
 
     private void scale() {
-        for (int line = 0; line <= LINES; line++) {
-            double at = top * line / LINES;
+        for (double at : lines()) {
             add(
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>",
                     LEFT, WIDTH - RIGHT, y(at), y(at));
@@ -66,11 +77,20 @@ final class Chart {
         }
     }
 
+    private List<Double> lines() {
+        return logarithmic
+                ? Stream.iterate(1.0, line -> line <= top, line -> line * 10).toList()
+                : IntStream.rangeClosed(0, LINES)
+                        .mapToObj(line -> top * line / LINES)
+                        .toList();
+    }
+
     private void series() {
         Map<String, List<Row>> all = new LinkedHashMap<>();
         rows.forEach(row ->
                 all.computeIfAbsent(row.series(), name -> new ArrayList<>()).add(row));
         double legend = LEFT;
+        int legendY = HEIGHT - 48;
         int colour = 0;
         for (Map.Entry<String, List<Row>> one : all.entrySet()) {
             String paint = COLOURS.get(colour++ % COLOURS.size());
@@ -82,9 +102,14 @@ final class Chart {
                 add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>", x, y, paint);
             }
             add("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", points, paint);
-            add("<rect x=\"%.1f\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>", legend, HEIGHT - 26, paint);
-            text(legend + 18, HEIGHT - 15, "start", one.getKey(), "");
-            legend += 34 + 7.2 * one.getKey().length();
+            double width = 34 + LETTER * one.getKey().length();
+            if (legend + width > WIDTH) {
+                legend = LEFT;
+                legendY += LEGEND_LINE;
+            }
+            add("<rect x=\"%.1f\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>", legend, legendY, paint);
+            text(legend + 18, legendY + 11, "start", one.getKey(), "");
+            legend += width;
         }
     }
 
@@ -94,7 +119,8 @@ final class Chart {
     }
 
     private double y(double of) {
-        return HEIGHT - BOTTOM - of / top * (HEIGHT - TOP - BOTTOM);
+        double share = logarithmic ? Math.log10(Math.max(1, of)) / Math.log10(top) : of / top;
+        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
     }
 
     private static double roundedUp(double most) {
