@@ -38,6 +38,10 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     public static void main(String[] arguments) {
+        // who is interrupted leaves nothing behind: services, loads and the database are processes of their own
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy), "end"));
         Benchmarks benchmarks = new Benchmarks();
         boolean done = false;
         try {
