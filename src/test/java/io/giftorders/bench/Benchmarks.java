@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Measures the packaged service on this machine, which service, database and load share, and draws what it found.
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * <p>Set by system properties, which the README's section "Benchmarks" lists.
  */
 public final class Benchmarks {
-
-    private static final Logger log = LoggerFactory.getLogger(Benchmarks.class);
 
     private static final int SECONDS = Integer.getInteger("bench.seconds", 8);
 
@@ -32,28 +28,15 @@ public final class Benchmarks {
 
     private static final List<Integer> CONNECTIONS = List.of(1, 16, 64, 256, 1024);
 
-    private final TestDatabase server = TestDatabase.start(Path.of("target", "bench-database"));
+    private final TestDatabase server;
     private int databases;
 
-    private Benchmarks() {}
+    private Benchmarks(TestDatabase server) {
+        this.server = server;
+    }
 
     public static void main(String[] arguments) {
-        // who is interrupted leaves nothing behind: services, loads and the database are processes of their own
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy), "end"));
-        Benchmarks benchmarks = new Benchmarks();
-        boolean done = false;
-        try {
-            SUITES.forEach(benchmarks::run);
-            done = true;
-        } catch (RuntimeException failure) {
-            log.error("not measured", failure);
-        } finally {
-            benchmarks.server.end();
-        }
-        // the local Alipay would keep the program alive
-        System.exit(done ? 0 : 1);
+        Program.run("bench-database", server -> SUITES.forEach(new Benchmarks(server)::run));
     }
 
     private void run(String suite) {

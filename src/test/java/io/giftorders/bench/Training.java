@@ -66,19 +66,14 @@ public final class Training {
                         System.getProperty("training.options", "").split(" ", -1))
                 .filter(option -> !option.isEmpty())
                 .toList();
-        TestDatabase server = TestDatabase.start(Path.of("target", "training-database"));
-        try {
-            make(
-                    Path.of(System.getProperty("training.cache")).toAbsolutePath(),
-                    java(Path.of(System.getProperty("training.java-home", System.getProperty("java.home")))),
-                    Path.of(System.getProperty("training.jar")).toAbsolutePath(),
-                    server,
-                    options);
-        } finally {
-            server.end();
-        }
-        // the local Alipay would keep the program alive
-        System.exit(0);
+        Program.run(
+                "training-database",
+                server -> make(
+                        Path.of(System.getProperty("training.cache")).toAbsolutePath(),
+                        java(Path.of(System.getProperty("training.java-home", System.getProperty("java.home")))),
+                        Path.of(System.getProperty("training.jar")).toAbsolutePath(),
+                        server,
+                        options));
     }
 
     static Path java(Path home) {
