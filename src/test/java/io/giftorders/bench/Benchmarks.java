@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,15 @@ public final class Benchmarks {
 
     private Holding holding() {
         return new Holding(
-                (instances, settings, heap) -> cluster(instances, settings, heap, "-XX:+UseParallelGC"), SECONDS);
+                (instances, settings, databaseAway) -> new Cluster(
+                        server,
+                        "bench_" + ++databases,
+                        instances,
+                        settings,
+                        databaseAway,
+                        "-Xmx512m",
+                        "-XX:+UseParallelGC"),
+                SECONDS);
     }
 
     private void soak() {
@@ -169,7 +178,7 @@ public final class Benchmarks {
 
     /** @param options the JVM's */
     private Cluster cluster(int instances, Map<String, String> settings, String... options) {
-        return new Cluster(server, "bench_" + ++databases, instances, settings, options);
+        return new Cluster(server, "bench_" + ++databases, instances, settings, Duration.ZERO, options);
     }
 
     private static Map<String, String> peers() {

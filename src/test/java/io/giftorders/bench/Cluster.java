@@ -2,7 +2,9 @@ package io.giftorders.bench;
 
 import io.giftorders.database.TestDatabase;
 import io.giftorders.identity.TestIssuer;
+import io.giftorders.machine.CuttingProxy;
 import io.giftorders.shop.ServiceProcess;
+import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,16 +31,28 @@ final class Cluster implements AutoCloseable {
     private static final Path TOKENS = Path.of("target", "bench-tokens.txt").toAbsolutePath();
 
     private final List<ServiceProcess> instances = new ArrayList<>();
+    private final CuttingProxy way;
     private final DatabaseClient database;
     private final ProcessHandle databaseProcess;
 
     /**
      * @param settings the service's, by environment
+     * @param databaseAway how long a statement is under way to the database, and its answer back
      * @param options the JVM's
      */
-    Cluster(TestDatabase server, String name, int size, Map<String, String> settings, String... options) {
+    Cluster(
+            TestDatabase server,
+            String name,
+            int size,
+            Map<String, String> settings,
+            Duration databaseAway,
+            String... options) {
         String url = server.url(name);
-        Map<String, String> environment = new HashMap<>(environment(server, url));
+        int port = (int) ConnectionFactoryOptions.parse(url).getRequiredValue(ConnectionFactoryOptions.PORT);
+        this.way = new CuttingProxy(port);
+        // who is nothing away is measured without anything in between
+        String databaseUrl = databaseAway.isZero() ? url : url.replace(":" + port + "/", ":" + way.port() + "/");
+        Map<String, String> environment = new HashMap<>(environment(server, databaseUrl));
         environment.putAll(settings);
         try {
             for (int i = 0; i < size; i++) {
@@ -49,6 +63,7 @@ final class Cluster implements AutoCloseable {
             putOnSale();
             tokens();
             load(Load.hotGift(64), WARM_UP_SECONDS * size);
+            way.delay(databaseAway);
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -141,9 +156,9 @@ final class Cluster implements AutoCloseable {
         return Answers.together(running.stream().map(Load.Running::await).toList());
     }
 
+    /** Counted by the rows: sales are fewer again once orders have expired. */
     private long placed(Load load) {
-        return Objects.requireNonNull(database.sql(
-                                "SELECT CAST(COALESCE(SUM(sales), 0) AS SIGNED) FROM gift WHERE id <= " + load.gifts())
+        return Objects.requireNonNull(database.sql("SELECT COUNT(*) FROM order_item WHERE goods_id <= " + load.gifts())
                         .map(row -> row.get(0, Long.class))
                         .one()
                         .block())
@@ -161,5 +176,6 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         instances.forEach(ServiceProcess::close);
+        way.close();
     }
 }
