@@ -61,6 +61,12 @@ class Problems extends ResponseEntityExceptionHandler {
             String name = known.name().toLowerCase(Locale.ROOT).replace('_', '-');
             problem.setType(URI.create("/problems/" + name));
         }
+        if (body instanceof ProblemDetail problem
+                && Translation.isWanted(exchange.getRequest().getHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE))) {
+            HttpHeaders inChinese = headers == null ? new HttpHeaders() : new HttpHeaders(headers);
+            inChinese.set(HttpHeaders.CONTENT_LANGUAGE, Translation.LANGUAGE);
+            return super.createResponseEntity(Translation.of(problem), inChinese, status, exchange);
+        }
         return super.createResponseEntity(body, headers, status, exchange);
     }
 }

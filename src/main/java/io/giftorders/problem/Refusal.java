@@ -2,6 +2,7 @@ package io.giftorders.problem;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -47,17 +48,21 @@ public abstract class Refusal extends ErrorResponseException {
      */
     public static Mono<ServerResponse> answered(ServerRequest request, HandlerFunction<ServerResponse> next) {
         try {
-            return next.handle(request).onErrorResume(Refusal.class, Refusal::answer);
+            return next.handle(request).onErrorResume(Refusal.class, refusal -> refusal.answer(request));
         } catch (Refusal refusal) {
-            return refusal.answer();
+            return refusal.answer(request);
         }
     }
 
-    private Mono<ServerResponse> answer() {
-        return ServerResponse.status(getStatusCode())
+    private Mono<ServerResponse> answer(ServerRequest request) {
+        boolean translated = Translation.isWanted(request.headers().firstHeader(HttpHeaders.ACCEPT_LANGUAGE));
+        ServerResponse.BodyBuilder answer = ServerResponse.status(getStatusCode())
                 .headers(headers -> headers.addAll(getHeaders()))
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .bodyValue(getBody());
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return translated
+                ? answer.header(HttpHeaders.CONTENT_LANGUAGE, Translation.LANGUAGE)
+                        .bodyValue(Translation.of(getBody()))
+                : answer.bodyValue(getBody());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.problem.Refusal;
+import io.giftorders.problem.Translation;
 import io.giftorders.problem.Unavailable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -36,6 +38,7 @@ class PlacementRoutes {
     private final Identity identity;
     private final JsonMapper json;
     private final ServerResponse overloaded;
+    private final ServerResponse overloadedInChinese;
 
     PlacementRoutes(CartReader carts, OrderCodes codes, GroupCommit groupCommit, Identity identity, JsonMapper json) {
         this.carts = carts;
@@ -43,7 +46,10 @@ class PlacementRoutes {
         this.groupCommit = groupCommit;
         this.identity = identity;
         this.json = json;
-        this.overloaded = encoded(Refusals.overloaded());
+        Unavailable refusal = Refusals.overloaded();
+        this.overloaded = encoded(refusal, refusal.getBody());
+        this.overloadedInChinese = encoded(refusal, Translation.of(refusal.getBody()))
+                .header(HttpHeaders.CONTENT_LANGUAGE, Translation.LANGUAGE);
     }
 
     /** Asked first of all routes: nearly every request in a sale is one of these. */
@@ -58,7 +64,8 @@ class PlacementRoutes {
 
     private Mono<ServerResponse> place(ServerRequest request) {
         if (groupCommit.turnsAway()) {
-            return Mono.just(overloaded);
+            String language = request.headers().firstHeader(HttpHeaders.ACCEPT_LANGUAGE);
+            return Mono.just(Translation.isWanted(language) ? overloadedInChinese : overloaded);
         }
         long uid = Caller.of(request).uid();
         @Nullable IdempotencyKey key = IdempotencyKey.of(request);
@@ -85,9 +92,8 @@ class PlacementRoutes {
     }
 
     /** A refusal that is always the same, written once. */
-    private ServerResponse encoded(Unavailable refusal) {
-        JsonResponse answer =
-                new JsonResponse(HttpStatus.SERVICE_UNAVAILABLE, json.writeValueAsBytes(refusal.getBody()));
+    private JsonResponse encoded(Unavailable refusal, ProblemDetail body) {
+        JsonResponse answer = new JsonResponse(HttpStatus.SERVICE_UNAVAILABLE, json.writeValueAsBytes(body));
         refusal.getHeaders().forEach((name, values) -> answer.header(name, values.get(0)));
         return answer.header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     }
