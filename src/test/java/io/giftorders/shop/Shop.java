@@ -20,9 +20,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.HttpHeaders;
@@ -34,6 +39,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -57,13 +63,15 @@ public final class Shop implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
 
     private final ConfigurableApplicationContext context;
+    private final ManagementPort management;
     private final String databaseUrl;
     private final WebClient web;
     private final WebTestClient http;
     private final DatabaseClient database;
 
-    private Shop(ConfigurableApplicationContext context, String databaseUrl) {
+    private Shop(ConfigurableApplicationContext context, ManagementPort management, String databaseUrl) {
         this.context = context;
+        this.management = management;
         this.databaseUrl = databaseUrl;
         this.web = client(address());
         this.http = WebTestClient.bindToServer()
@@ -126,10 +134,25 @@ public final class Shop implements AutoCloseable {
         // Alipay's notifies come here, so the port is known beforehand
         arguments.add("--gift-orders.alipay.public-url=http://127.0.0.1:" + port);
         arguments.addAll(List.of(settings));
+        ManagementPort management = new ManagementPort();
         ConfigurableApplicationContext context = new SpringApplicationBuilder(sources)
                 .initializers(Shop::ownEventLoops)
+                .listeners(management)
                 .run(arguments.toArray(String[]::new));
-        return new Shop(context, databaseUrl);
+        return new Shop(context, management, databaseUrl);
+    }
+
+    /** Its context is a child of the service's, which has no way to it: it says itself that it is there. */
+    private static final class ManagementPort implements ApplicationListener<WebServerInitializedEvent> {
+
+        private volatile @Nullable ApplicationContext context;
+
+        @Override
+        public void onApplicationEvent(WebServerInitializedEvent started) {
+            if (WebServerApplicationContext.hasServerNamespace(started.getApplicationContext(), "management")) {
+                context = started.getApplicationContext();
+            }
+        }
     }
 
     /** A process has one service; here several share one, and closing the first must not take the others' event loops. */
@@ -174,6 +197,14 @@ public final class Shop implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** The routes of the service, those of its management port included. */
+    public List<RouterFunction<?>> routes() {
+        return Stream.of(context, Objects.requireNonNull(management.context))
+                .flatMap(served -> served.getBeansOfType(RouterFunction.class).values().stream())
+                .<RouterFunction<?>>map(routes -> routes)
+                .toList();
     }
 
     /** Puts a gift on sale at 9.90 and returns its id. */
