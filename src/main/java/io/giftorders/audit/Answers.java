@@ -1,5 +1,6 @@
 package io.giftorders.audit;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -42,13 +43,13 @@ public final class Answers {
                         .get()) {
             Iterator<CSVRecord> lines = records.iterator();
             if (!lines.hasNext() || !lines.next().toList().equals(HEADER)) {
-                throw new InvalidRequest("body", "The first line must be " + String.join(",", HEADER) + ".");
+                throw new InvalidRequest("body", Detail.of("invalid-request.answers-header", String.join(",", HEADER)));
             }
             for (line = records.getCurrentLineNumber(); lines.hasNext(); line = records.getCurrentLineNumber()) {
                 all.add(answer(lines.next()));
             }
         } catch (IOException | UncheckedIOException | IllegalArgumentException malformed) {
-            throw new InvalidRequest("body", "Line " + (line + 1) + " is not an answer.");
+            throw new InvalidRequest("body", Detail.of("invalid-request.answers-line", line + 1));
         }
         return new Answers(List.copyOf(all));
     }

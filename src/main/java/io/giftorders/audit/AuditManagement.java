@@ -6,6 +6,7 @@ import static org.springframework.web.reactive.function.server.ServerResponse.ok
 import io.giftorders.database.Shield;
 import io.giftorders.identity.Identity;
 import io.giftorders.problem.BodyTooLarge;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import io.giftorders.problem.Refusal;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class AuditManagement {
         try {
             return request.queryParam("since").map(Instant::parse).orElse(null);
         } catch (DateTimeParseException noTime) {
-            throw new InvalidRequest("since", "Must be a time such as 2030-01-31T12:00:00Z.");
+            throw new InvalidRequest("since", Detail.of("invalid-request.since"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.giftorders.audit;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Unavailable;
 import java.time.Duration;
 
@@ -7,6 +8,6 @@ import java.time.Duration;
 final class AuditRunning extends Unavailable {
 
     AuditRunning() {
-        super("audit-running", "The books are being checked already.", Duration.ofSeconds(10));
+        super("audit-running", Detail.of("audit-running"), Duration.ofSeconds(10));
     }
 }

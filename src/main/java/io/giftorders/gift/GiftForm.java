@@ -1,5 +1,6 @@
 package io.giftorders.gift;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -41,7 +42,7 @@ final class GiftForm {
     private GiftForm(ObjectNode body, Set<String> known) {
         for (String member : body.propertyNames()) {
             if (!known.contains(member)) {
-                throw new InvalidRequest(member, "Unknown member; this call knows " + sorted(known) + ".");
+                throw new InvalidRequest(member, Detail.of("invalid-request.unknown-member", sorted(known)));
             }
         }
         this.body = body;
@@ -59,7 +60,7 @@ final class GiftForm {
     static GiftForm change(ObjectNode body) {
         GiftForm form = new GiftForm(body, OF_A_CHANGE);
         if (body.isEmpty()) {
-            throw new InvalidRequest("body", "Send at least one of " + sorted(OF_A_CHANGE) + ".");
+            throw new InvalidRequest("body", Detail.of("invalid-request.no-change", sorted(OF_A_CHANGE)));
         }
         return form;
     }
@@ -77,13 +78,12 @@ final class GiftForm {
                 limit(gift.limitPerUser()),
                 gift.terms());
         if (changed.stock() < 0 || changed.stock() > MAX_STOCK) {
-            throw new InvalidRequest(
-                    "restock", "The stock would be " + changed.stock() + "; it may be 0 to " + MAX_STOCK + ".");
+            throw new InvalidRequest("restock", Detail.of("invalid-request.stock", changed.stock(), MAX_STOCK));
         }
         if (changed.saleStartsAt() != null
                 && changed.saleEndsAt() != null
                 && !changed.saleStartsAt().isBefore(changed.saleEndsAt())) {
-            throw new InvalidRequest("sale_ends_at", "The sale must end after it starts.");
+            throw new InvalidRequest("sale_ends_at", Detail.of("invalid-request.sale-window"));
         }
         return changed;
     }
@@ -96,7 +96,7 @@ final class GiftForm {
         String name = value.isString() ? value.stringValue().strip() : "";
         boolean text = name.codePoints().noneMatch(GiftForm::isControlOrHalfAPair);
         if (name.isEmpty() || !text || name.codePointCount(0, name.length()) > MAX_NAME) {
-            throw new InvalidRequest("name", "The name must be a string of 1 to " + MAX_NAME + " characters.");
+            throw new InvalidRequest("name", Detail.of("invalid-request.name", MAX_NAME));
         }
         return name;
     }
@@ -112,12 +112,11 @@ final class GiftForm {
             return current;
         }
         if (!value.isString() || !value.stringValue().matches("(0|[1-9][0-9]{0,8})(\\.[0-9]{1,2})?")) {
-            throw new InvalidRequest(
-                    "price", "The price must be a string of yuan with at most two places, like \"9.90\".");
+            throw new InvalidRequest("price", Detail.of("invalid-request.price"));
         }
         BigDecimal price = new BigDecimal(value.stringValue()).setScale(2);
         if (price.compareTo(MIN_PRICE) < 0 || price.compareTo(MAX_PRICE) > 0) {
-            throw new InvalidRequest("price", "The price may be " + MIN_PRICE + " to " + MAX_PRICE + ".");
+            throw new InvalidRequest("price", Detail.of("invalid-request.price-range", MIN_PRICE, MAX_PRICE));
         }
         return price;
     }
@@ -131,7 +130,7 @@ final class GiftForm {
                 || !value.canConvertToLong()
                 || value.longValue() < min
                 || value.longValue() > MAX_STOCK) {
-            throw new InvalidRequest(member, "Must be a whole number, " + min + " to " + MAX_STOCK + ".");
+            throw new InvalidRequest(member, Detail.of("invalid-request.range", min, MAX_STOCK));
         }
         return value.longValue();
     }
@@ -145,7 +144,7 @@ final class GiftForm {
             return null;
         }
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
-            throw new InvalidRequest("limit_per_user", "Must be a whole number of at least 1, or null.");
+            throw new InvalidRequest("limit_per_user", Detail.of("invalid-request.limit-per-user"));
         }
         return value.intValue();
     }
@@ -160,8 +159,7 @@ final class GiftForm {
         }
         Instant time = value.isString() ? parsed(value.stringValue()) : null;
         if (time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-            throw new InvalidRequest(
-                    member, "Must be a time with its offset, like \"2030-01-31T20:00:00+08:00\", or null.");
+            throw new InvalidRequest(member, Detail.of("invalid-request.sale-time"));
         }
         return time;
     }
@@ -176,7 +174,7 @@ final class GiftForm {
 
     private void require(String member) {
         if (!body.has(member)) {
-            throw new InvalidRequest(member, "Missing.");
+            throw new InvalidRequest(member, Detail.of("invalid-request.missing"));
         }
     }
 

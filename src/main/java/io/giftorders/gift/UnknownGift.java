@@ -1,5 +1,6 @@
 package io.giftorders.gift;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Refusal;
 import org.springframework.http.HttpStatus;
 
@@ -7,7 +8,7 @@ import org.springframework.http.HttpStatus;
 public final class UnknownGift extends Refusal {
 
     public UnknownGift(long id) {
-        super(HttpStatus.NOT_FOUND, "unknown-gift", "There is no gift " + id + ".");
+        super(HttpStatus.NOT_FOUND, "unknown-gift", Detail.of("unknown-gift", id));
         fact("goods_id", id);
     }
 }

@@ -1,5 +1,6 @@
 package io.giftorders.identity;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Refusal;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -8,7 +9,7 @@ import org.springframework.http.HttpStatus;
 final class NotAllowed extends Refusal {
 
     NotAllowed() {
-        super(HttpStatus.FORBIDDEN, "not-allowed", "This call needs the scope " + Identity.OPERATOR_SCOPE + ".");
+        super(HttpStatus.FORBIDDEN, "not-allowed", Detail.of("not-allowed", Identity.OPERATOR_SCOPE));
         getHeaders()
                 .set(
                         HttpHeaders.WWW_AUTHENTICATE,

@@ -1,5 +1,7 @@
 package io.giftorders.identity;
 
+import io.giftorders.problem.Detail;
+import io.giftorders.problem.Language;
 import io.giftorders.problem.Refusal;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -9,16 +11,16 @@ final class NotAuthenticated extends Refusal {
 
     /** No token came with the request. */
     NotAuthenticated() {
-        super(HttpStatus.UNAUTHORIZED, "not-authenticated", "Send a token: Authorization: Bearer <token>.");
+        super(HttpStatus.UNAUTHORIZED, "not-authenticated", Detail.of("not-authenticated.no-token"));
         getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
 
     /** @param reason what is wrong with the token; ours, never the token's own text */
-    NotAuthenticated(String reason) {
+    NotAuthenticated(Detail reason) {
         super(HttpStatus.UNAUTHORIZED, "not-authenticated", reason);
         getHeaders()
                 .set(
                         HttpHeaders.WWW_AUTHENTICATE,
-                        "Bearer error=\"invalid_token\", error_description=\"" + reason + "\"");
+                        "Bearer error=\"invalid_token\", error_description=\"" + reason.in(Language.ENGLISH) + "\"");
     }
 }

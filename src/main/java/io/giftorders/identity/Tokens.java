@@ -3,6 +3,7 @@ package io.giftorders.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.giftorders.problem.CannotStart;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Unavailable;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,14 +85,14 @@ final class Tokens {
     private static Caller caller(Jwt jwt) {
         Instant expiresAt = jwt.getExpiresAt();
         if (expiresAt == null) {
-            throw new NotAuthenticated("The token has no exp.");
+            throw new NotAuthenticated(Detail.of("not-authenticated.no-exp"));
         }
         return new Caller(uid(jwt.getSubject()), scopes(jwt).contains(Identity.OPERATOR_SCOPE), expiresAt);
     }
 
     private static long uid(@Nullable String subject) {
         if (subject == null || !subject.matches("0|[1-9][0-9]{0,17}")) {
-            throw new NotAuthenticated("The token's sub is not a uid.");
+            throw new NotAuthenticated(Detail.of("not-authenticated.no-uid"));
         }
         return Long.parseLong(subject);
     }
@@ -110,12 +111,14 @@ final class Tokens {
     /** The decoder's messages quote the token's claims, so the client gets ours. */
     private static NotAuthenticated refused(BadJwtException refused) {
         String message = String.valueOf(refused.getMessage());
-        return new NotAuthenticated(message.contains("expired") ? "The token has expired." : "The token is not valid.");
+        return new NotAuthenticated(
+                message.contains("expired")
+                        ? Detail.of("not-authenticated.expired")
+                        : Detail.of("not-authenticated.not-valid"));
     }
 
     private static Throwable issuerAway(Throwable failure) {
         log.atWarn().addKeyValue("cause", failure.getClass().getSimpleName()).log("token issuer unavailable");
-        return new Unavailable(
-                "issuer-unavailable", "The token issuer does not answer just now.", Duration.ofSeconds(5));
+        return new Unavailable("issuer-unavailable", Detail.of("issuer-unavailable"), Duration.ofSeconds(5));
     }
 }

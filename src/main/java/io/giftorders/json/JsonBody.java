@@ -1,6 +1,7 @@
 package io.giftorders.json;
 
 import io.giftorders.problem.BodyTooLarge;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import io.giftorders.problem.NotJson;
 import java.nio.ByteBuffer;
@@ -55,19 +56,24 @@ public final class JsonBody {
 
     /** 400: the body is JSON, but no object. */
     public static InvalidRequest notAnObject() {
-        return new InvalidRequest("body", "The body must be a JSON object.");
+        return new InvalidRequest("body", Detail.of("invalid-request.not-an-object"));
     }
 
     /** 400 with the place where the body stops being JSON; never with its text. */
     public static InvalidRequest notJson(JacksonException failure) {
-        String place = failure.getLocation() == null
+        Object place = failure.getLocation() == null
                 ? ""
-                : " at line " + failure.getLocation().getLineNr() + ", column "
-                        + failure.getLocation().getColumnNr();
+                : Detail.of(
+                        "invalid-request.place",
+                        failure.getLocation().getLineNr(),
+                        failure.getLocation().getColumnNr());
         boolean duplicate = failure instanceof StreamReadException
                 && String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate");
         return new InvalidRequest(
-                "body", (duplicate ? "The body names a member twice" : "The body is not JSON") + place + ".");
+                "body",
+                duplicate
+                        ? Detail.of("invalid-request.member-twice", place)
+                        : Detail.of("invalid-request.not-json", place));
     }
 
     private static boolean isJson(ServerRequest.Headers headers) {
@@ -99,7 +105,7 @@ public final class JsonBody {
     }
 
     private static InvalidRequest notUtf8() {
-        return new InvalidRequest("body", "The body is not UTF-8.");
+        return new InvalidRequest("body", Detail.of("invalid-request.not-utf-8"));
     }
 
     private static ObjectNode parse(byte[] body) {

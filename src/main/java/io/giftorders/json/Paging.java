@@ -1,6 +1,8 @@
 package io.giftorders.json;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** Numbers in paths and query strings: the ids and keyset cursors of this API. */
@@ -18,6 +20,11 @@ public final class Paging {
         return positive(name, request.pathVariable(name));
     }
 
+    /** An id from the query string, or null where there is none. Fails with 400 naming it. */
+    public static @Nullable Long idIfAny(ServerRequest request, String name) {
+        return request.queryParam(name).map(text -> positive(name, text)).orElse(null);
+    }
+
     /** Where the page starts, from the query string. Fails with 400 naming it. */
     public static long cursor(ServerRequest request, String name, long otherwise) {
         return request.queryParam(name).map(text -> positive(name, text)).orElse(otherwise);
@@ -27,7 +34,7 @@ public final class Paging {
     public static int limit(ServerRequest request) {
         long limit = cursor(request, "limit", DEFAULT_LIMIT);
         if (limit > MAX_LIMIT) {
-            throw new InvalidRequest("limit", "At most " + MAX_LIMIT + ".");
+            throw new InvalidRequest("limit", Detail.of("invalid-request.at-most", MAX_LIMIT));
         }
         return (int) limit;
     }
@@ -40,6 +47,6 @@ public final class Paging {
                 // refused below, like anything else that is not an id
             }
         }
-        throw new InvalidRequest(name, "Must be a positive whole number.");
+        throw new InvalidRequest(name, Detail.of("invalid-request.not-positive"));
     }
 }

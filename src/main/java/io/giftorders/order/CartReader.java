@@ -1,6 +1,7 @@
 package io.giftorders.order;
 
 import io.giftorders.json.JsonBody;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,19 +70,19 @@ public final class CartReader {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             Cart.Line line = line(parser);
             if (!named.add(line.giftId())) {
-                throw new InvalidRequest(parser.currentName(), "This gift is named twice.");
+                throw new InvalidRequest(parser.currentName(), Detail.of("invalid-request.gift-twice"));
             }
             if (lines.size() == limits.maxLines()) {
                 throw new InvalidRequest(
-                        parser.currentName(), "A cart holds " + limits.maxLines() + " gifts at the most.");
+                        parser.currentName(), Detail.of("invalid-request.cart-lines", limits.maxLines()));
             }
             lines.add(line);
         }
         if (lines.isEmpty()) {
-            throw new InvalidRequest("body", "The cart is empty; send it like {\"1\": 10, \"2\": 10}.");
+            throw new InvalidRequest("body", Detail.of("invalid-request.cart-empty"));
         }
         if (parser.nextToken() != null) {
-            throw new InvalidRequest("body", "Something follows the cart.");
+            throw new InvalidRequest("body", Detail.of("invalid-request.after-cart"));
         }
         return new Cart(lines);
     }
@@ -93,7 +94,7 @@ public final class CartReader {
                 || parser.getStringLength() > MAX_ID_DIGITS
                 || parser.getLongValue() < 1
                 || parser.getLongValue() > limits.maxCount()) {
-            throw new InvalidRequest(name, "The count must be a whole number, 1 to " + limits.maxCount() + ".");
+            throw new InvalidRequest(name, Detail.of("invalid-request.count", limits.maxCount()));
         }
         return new Cart.Line(giftId, (int) parser.getLongValue());
     }
@@ -104,8 +105,7 @@ public final class CartReader {
                 && name.charAt(0) != '0'
                 && name.chars().allMatch(character -> character >= '0' && character <= '9');
         if (!digits) {
-            throw new InvalidRequest(
-                    shortened(name), "A gift id is a positive decimal number without sign or leading zero.");
+            throw new InvalidRequest(shortened(name), Detail.of("invalid-request.gift-id"));
         }
         return Long.parseLong(name);
     }

@@ -1,5 +1,6 @@
 package io.giftorders.order;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record IdempotencyKey(String text) {
             return null;
         }
         if (values.size() > 1) {
-            throw new InvalidRequest(HEADER, "Send one key.");
+            throw new InvalidRequest(HEADER, Detail.of("invalid-request.one-key"));
         }
         String text = values.get(0).strip();
         if (text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")) {
@@ -35,8 +36,7 @@ public record IdempotencyKey(String text) {
         }
         boolean printable = text.chars().allMatch(character -> character > ' ' && character < 127 && character != '"');
         if (text.isEmpty() || text.length() > MAX_LENGTH || !printable) {
-            throw new InvalidRequest(
-                    HEADER, "A key is 1 to " + MAX_LENGTH + " printable ASCII characters without spaces or quotes.");
+            throw new InvalidRequest(HEADER, Detail.of("invalid-request.key", MAX_LENGTH));
         }
         return new IdempotencyKey(text);
     }

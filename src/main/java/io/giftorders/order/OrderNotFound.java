@@ -1,5 +1,6 @@
 package io.giftorders.order;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Refusal;
 import org.springframework.http.HttpStatus;
 
@@ -7,6 +8,6 @@ import org.springframework.http.HttpStatus;
 public final class OrderNotFound extends Refusal {
 
     public OrderNotFound(long orderCode) {
-        super(HttpStatus.NOT_FOUND, "order-not-found", "You have no order " + orderCode + ".");
+        super(HttpStatus.NOT_FOUND, "order-not-found", Detail.of("order-not-found", orderCode));
     }
 }

@@ -7,7 +7,9 @@ import io.giftorders.database.Shield;
 import io.giftorders.json.JsonBody;
 import io.giftorders.payment.alipay.NotFromAlipay;
 import io.giftorders.problem.BodyTooLarge;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
+import io.giftorders.problem.Language;
 import io.giftorders.problem.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +36,13 @@ class AlipayRoutes {
 
     private static final String PROBLEM_PAGE = """
             <!doctype html>
-            <html lang="en">
+            <html lang="%1$s">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
-            <title>%1$s</title>
-            <h1>%1$s</h1>
-            <p>%2$s</p>
-            <p>Look at your order in the shop: it shows whether it is paid.</p>
+            <title>%2$s</title>
+            <h1>%2$s</h1>
+            <p>%3$s</p>
+            <p>%4$s</p>
             </html>
             """;
 
@@ -80,7 +82,7 @@ class AlipayRoutes {
                 .defaultIfEmpty(new byte[0])
                 .onErrorMap(failure -> failure instanceof DataBufferLimitException
                         ? new BodyTooLarge()
-                        : new InvalidRequest("body", "The body did not arrive."));
+                        : new InvalidRequest("body", Detail.of("invalid-request.no-body")));
     }
 
     private static byte[] bytes(DataBuffer buffer) {
@@ -105,16 +107,23 @@ class AlipayRoutes {
         return returns.take(query == null ? "" : query)
                 .as(Shield::around)
                 .flatMap(page -> seeOther(page).build())
-                .onErrorResume(Refusal.class, AlipayRoutes::problemPage);
+                .onErrorResume(Refusal.class, refusal -> problemPage(refusal, request));
     }
 
-    private static Mono<ServerResponse> problemPage(Refusal refusal) {
-        String title = refusal instanceof NotFromAlipay ? "This is not from Alipay" : "Please try again";
-        String detail = String.valueOf(refusal.getBody().getDetail());
+    private static Mono<ServerResponse> problemPage(Refusal refusal, ServerRequest request) {
+        Language language = Language.of(request.headers().asHttpHeaders());
+        Detail title = refusal instanceof NotFromAlipay
+                ? Detail.of("return-page.not-from-alipay")
+                : Detail.of("return-page.try-again");
         return ServerResponse.status(refusal.getStatusCode())
                 .headers(headers -> headers.addAll(refusal.getHeaders()))
+                .headers(language::describe)
                 .header("Content-Security-Policy", "default-src 'none'")
                 .contentType(MediaType.parseMediaType("text/html;charset=UTF-8"))
-                .bodyValue(PROBLEM_PAGE.formatted(HtmlUtils.htmlEscape(title), HtmlUtils.htmlEscape(detail)));
+                .bodyValue(PROBLEM_PAGE.formatted(
+                        language.tag(),
+                        HtmlUtils.htmlEscape(title.in(language)),
+                        HtmlUtils.htmlEscape(refusal.detail().in(language)),
+                        HtmlUtils.htmlEscape(Detail.of("return-page.look").in(language))));
     }
 }

@@ -8,6 +8,7 @@ import io.giftorders.order.lifecycle.StatusForbids;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.alipay.Alipay;
 import io.giftorders.payment.alipay.PayRequest;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Refusal;
 import java.net.URI;
 import java.time.Duration;
@@ -75,7 +76,7 @@ class PayLinks {
                     case AWAITING_PAYMENT -> expectPayment(order);
                     case CLOSED -> Mono.<Order>error(() -> new TooLateToPay(order));
                     case AWAITING_SHIPMENT, AWAITING_RECEIPT, COMPLETED, REFUNDED ->
-                        Mono.<Order>error(() -> new StatusForbids(order, "paid"));
+                        Mono.<Order>error(() -> new StatusForbids(order, Detail.of("order-status.paid")));
                 });
     }
 
@@ -104,10 +105,7 @@ class PayLinks {
     /** 409: the order has closed, closes, or will before the buyer could pay. */
     static final class TooLateToPay extends Refusal {
         TooLateToPay(Order order) {
-            super(
-                    HttpStatus.CONFLICT,
-                    "too-late-to-pay",
-                    "Order " + order.orderCode() + " can not be paid any more; its pieces go back on sale.");
+            super(HttpStatus.CONFLICT, "too-late-to-pay", Detail.of("too-late-to-pay", order.orderCode()));
             fact("order_code", Long.toString(order.orderCode()));
             fact("expires_at", order.expiresAt());
             fact("closing_at", order.closingAt());

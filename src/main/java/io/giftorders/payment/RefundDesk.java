@@ -8,6 +8,7 @@ import io.giftorders.order.OrderStatus;
 import io.giftorders.order.lifecycle.StatusForbids;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.Refund.Cause;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class RefundDesk {
                     case AWAITING_PAYMENT, CLOSED, REFUNDED -> false;
                 };
         if (!paid) {
-            return Mono.error(() -> new StatusForbids(order, "refunded"));
+            return Mono.error(() -> new StatusForbids(order, Detail.of("order-status.refunded")));
         }
         Map<Long, Integer> left = Transitions.refundable(order);
         if (cart == null) {
@@ -140,8 +141,7 @@ class RefundDesk {
             super(
                     HttpStatus.CONFLICT,
                     "refund-too-large",
-                    "Of gift " + line.giftId() + " " + left.getOrDefault(line.giftId(), 0)
-                            + " pieces of this order can be paid back.");
+                    Detail.of("refund-too-large", line.giftId(), left.getOrDefault(line.giftId(), 0)));
             fact("goods_id", line.giftId());
             fact("requested", line.count());
             fact("refundable", left.getOrDefault(line.giftId(), 0));
@@ -154,7 +154,7 @@ class RefundDesk {
             super(
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "idempotency-key-reused",
-                    "This " + IdempotencyKey.HEADER + " came with another refund before.");
+                    Detail.of("idempotency-key-reused.refund", IdempotencyKey.HEADER));
             fact("field", IdempotencyKey.HEADER);
         }
     }

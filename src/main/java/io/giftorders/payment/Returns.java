@@ -9,6 +9,7 @@ import io.giftorders.payment.alipay.Account;
 import io.giftorders.payment.alipay.Alipay;
 import io.giftorders.payment.alipay.NotFromAlipay;
 import io.giftorders.payment.alipay.Return;
+import io.giftorders.problem.Detail;
 import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,7 @@ class Returns {
         return alipay.returned(query)
                 .filter(this::isOurs)
                 .flatMap(comesBack -> orders.withCode(OrderNumbers.orderCode(comesBack.outTradeNo())))
-                .switchIfEmpty(Mono.error(() -> new NotFromAlipay("This is not about an order of this shop.")))
+                .switchIfEmpty(Mono.error(() -> new NotFromAlipay(Detail.of("not-from-alipay.no-order"))))
                 .delayUntil(this::askWhetherPaid)
                 .map(this::page);
     }

@@ -6,6 +6,7 @@ import io.giftorders.database.DatabaseFailure;
 import io.giftorders.order.OrderStatus;
 import io.giftorders.order.lifecycle.Transitions;
 import io.giftorders.payment.alipay.Trade;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Unavailable;
 import io.giftorders.work.Lane;
 import io.giftorders.work.Pending;
@@ -115,7 +116,7 @@ class Settlement {
     }
 
     private static Unavailable overloaded() {
-        return new Unavailable("overloaded", "Too many payments at once.", Duration.ofSeconds(1));
+        return new Unavailable("overloaded", Detail.of("overloaded.payments"), Duration.ofSeconds(1));
     }
 
     private Mono<Void> settleTogether(List<PendingTrade> batch) {

@@ -6,7 +6,7 @@ import org.springframework.http.HttpStatus;
 public final class BodyTooLarge extends Refusal {
 
     public BodyTooLarge() {
-        super(HttpStatus.CONTENT_TOO_LARGE, "body-too-large", "The body is too large.");
+        super(HttpStatus.CONTENT_TOO_LARGE, "body-too-large", Detail.of("body-too-large"));
         fact("field", "body");
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.http.MediaType;
 public final class NotJson extends Refusal {
 
     public NotJson() {
-        super(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Send the body as application/json.");
+        super(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", Detail.of("unsupported-media-type.json"));
         getHeaders().setAccept(List.of(MediaType.APPLICATION_JSON));
         fact("field", HttpHeaders.CONTENT_TYPE);
     }

@@ -11,6 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
@@ -23,6 +24,11 @@ import reactor.netty.channel.AbortedException;
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    /** Reads the files now, at the start: an event loop must not. */
+    Problems() {
+        Texts.in(Language.ENGLISH);
+    }
 
     /** The codec's limit is an {@link IllegalStateException} to the framework, which would make it a 500. */
     @ExceptionHandler
@@ -44,29 +50,55 @@ class Problems extends ResponseEntityExceptionHandler {
                 .setCause(bug)
                 .log("unexpected failure");
         ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR);
-        problem.setType(URI.create("/problems/internal-error"));
+        name(problem, "internal-error", HttpStatus.INTERNAL_SERVER_ERROR, languageOf(exchange));
         return createResponseEntity(problem, HttpHeaders.EMPTY, HttpStatus.INTERNAL_SERVER_ERROR, exchange);
     }
 
+    /** Those that no route answered by itself. */
+    @Override
+    protected Mono<ResponseEntity<Object>> handleErrorResponseException(
+            ErrorResponseException failure, HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+        return failure instanceof Refusal refusal
+                ? answer(refusal, exchange)
+                : super.handleErrorResponseException(failure, headers, status, exchange);
+    }
+
     private Mono<ResponseEntity<Object>> answer(Refusal refusal, ServerWebExchange exchange) {
-        return handleErrorResponseException(refusal, refusal.getHeaders(), refusal.getStatusCode(), exchange);
+        return handleExceptionInternal(
+                refusal, refusal.in(languageOf(exchange)), refusal.getHeaders(), refusal.getStatusCode(), exchange);
     }
 
     /** Framework refusals (404, 405, 415 …) get a stable type too, named after their status. */
     @Override
     protected Mono<ResponseEntity<Object>> createResponseEntity(
             @Nullable Object body, @Nullable HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+        Language language = languageOf(exchange);
         HttpStatus known = HttpStatus.resolve(status.value());
         if (body instanceof ProblemDetail problem && problem.getType() == null && known != null) {
-            String name = known.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            problem.setType(URI.create("/problems/" + name));
+            name(problem, known.name().toLowerCase(Locale.ROOT).replace('_', '-'), status, language);
         }
-        if (body instanceof ProblemDetail problem
-                && Translation.isWanted(exchange.getRequest().getHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE))) {
-            HttpHeaders inChinese = headers == null ? new HttpHeaders() : new HttpHeaders(headers);
-            inChinese.set(HttpHeaders.CONTENT_LANGUAGE, Translation.LANGUAGE);
-            return super.createResponseEntity(Translation.of(problem), inChinese, status, exchange);
+        return super.createResponseEntity(body, described(headers, language), status, exchange);
+    }
+
+    /** Gives it its type. In English the framework has said the rest. */
+    private static void name(ProblemDetail problem, String name, HttpStatusCode status, Language language) {
+        problem.setType(URI.create("/problems/" + name));
+        if (language != Language.ENGLISH) {
+            problem.setTitle(Titles.of(name, status, language));
+            problem.setDetail(Titles.detailOf(name, language));
         }
-        return super.createResponseEntity(body, headers, status, exchange);
+    }
+
+    private static Language languageOf(ServerWebExchange exchange) {
+        return Language.of(exchange.getRequest().getHeaders());
+    }
+
+    private static HttpHeaders described(@Nullable HttpHeaders headers, Language language) {
+        HttpHeaders all = new HttpHeaders();
+        if (headers != null) {
+            all.addAll(headers);
+        }
+        language.describe(all);
+        return all;
     }
 }

@@ -2,7 +2,6 @@ package io.giftorders.problem;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -19,20 +18,41 @@ import reactor.core.publisher.Mono;
 public abstract class Refusal extends ErrorResponseException {
 
     private final String name;
+    private final Detail detail;
 
-    /**
-     * @param name last part of the problem's {@code type}, such as {@code out-of-stock}; the README lists them
-     * @param detail one sentence for a person
-     */
-    protected Refusal(HttpStatus status, String name, String detail) {
-        super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+    /** @param name last part of the problem's {@code type}, such as {@code out-of-stock}; the README lists them */
+    protected Refusal(HttpStatus status, String name, Detail detail) {
+        super(status, ProblemDetail.forStatusAndDetail(status, detail.in(Language.ENGLISH)), null);
         this.name = name;
-        setType(URI.create("/problems/" + name));
+        this.detail = detail;
+        setType(type());
+    }
+
+    private URI type() {
+        return URI.create("/problems/" + name);
     }
 
     /** The last part of the problem's {@code type}: stable, and few enough to tag a metric with. */
     public String name() {
         return name;
+    }
+
+    /** The problem for who reads this language. The body of the exception is the English one. */
+    public ProblemDetail in(Language language) {
+        if (language == Language.ENGLISH) {
+            return getBody();
+        }
+        // another object: buyers whose batch failed share one refusal
+        ProblemDetail translated = ProblemDetail.forStatusAndDetail(getStatusCode(), detail.in(language));
+        translated.setTitle(Titles.of(name, getStatusCode(), language));
+        translated.setType(type());
+        translated.setProperties(getBody().getProperties());
+        return translated;
+    }
+
+    /** The sentence for a person. */
+    public Detail detail() {
+        return detail;
     }
 
     /** Adds a fact that a client can act on. A null value is left out. */
@@ -55,14 +75,12 @@ public abstract class Refusal extends ErrorResponseException {
     }
 
     private Mono<ServerResponse> answer(ServerRequest request) {
-        boolean translated = Translation.isWanted(request.headers().firstHeader(HttpHeaders.ACCEPT_LANGUAGE));
-        ServerResponse.BodyBuilder answer = ServerResponse.status(getStatusCode())
+        Language language = Language.of(request.headers().asHttpHeaders());
+        return ServerResponse.status(getStatusCode())
                 .headers(headers -> headers.addAll(getHeaders()))
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return translated
-                ? answer.header(HttpHeaders.CONTENT_LANGUAGE, Translation.LANGUAGE)
-                        .bodyValue(Translation.of(getBody()))
-                : answer.bodyValue(getBody());
+                .headers(language::describe)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .bodyValue(in(language));
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.springframework.http.HttpStatus;
 public class Unavailable extends Refusal {
 
     /** @param retryAfter when to come back; rounded up to whole seconds, at least one */
-    public Unavailable(String name, String detail, Duration retryAfter) {
+    public Unavailable(String name, Detail detail, Duration retryAfter) {
         super(HttpStatus.SERVICE_UNAVAILABLE, name, detail);
         long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
         getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
@@ -16,15 +16,11 @@ public class Unavailable extends Refusal {
 
     /** The database went away during a change, which may or may not stand. */
     public static Unavailable outcomeUnknown() {
-        return new Unavailable(
-                "outcome-unknown",
-                "The database went away during the change: read before you repeat it.",
-                Duration.ofSeconds(5));
+        return new Unavailable("outcome-unknown", Detail.of("outcome-unknown.change"), Duration.ofSeconds(5));
     }
 
     /** The database cannot be reached or does not answer in time. */
     public static Unavailable database() {
-        return new Unavailable(
-                "database-unavailable", "The shop's database does not answer just now.", Duration.ofSeconds(2));
+        return new Unavailable("database-unavailable", Detail.of("database-unavailable"), Duration.ofSeconds(2));
     }
 }

@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import static org.springframework.web.reactive.function.server.ServerResponse.ok;
 
 import io.giftorders.identity.TestIssuer;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ public class TokenRoutes {
             if (count != null) {
                 return LongStream.rangeClosed(1, count);
             }
-            throw new InvalidRequest("uid", "Send {\"uid\": 7}, {\"uids\": [7, 8]} or {\"count\": 2000}.");
+            throw new InvalidRequest("uid", Detail.of("invalid-request.missing"));
         }
     }
 }

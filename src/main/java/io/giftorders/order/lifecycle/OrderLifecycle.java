@@ -4,6 +4,7 @@ import io.giftorders.database.Shield;
 import io.giftorders.order.Order;
 import io.giftorders.order.OrderNotFound;
 import io.giftorders.order.OrderStatus;
+import io.giftorders.problem.Detail;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -38,7 +39,8 @@ class OrderLifecycle {
                 .run(() -> ofBuyer(uid, orderCode).flatMap(this::giveUp))
                 .doOnNext(this::count)
                 .flatMap(this::endPayment)
-                .flatMap(order -> mustBe(order, "cancelled", OrderStatus.AWAITING_PAYMENT, OrderStatus.CLOSED));
+                .flatMap(order -> mustBe(
+                        order, Detail.of("order-status.cancelled"), OrderStatus.AWAITING_PAYMENT, OrderStatus.CLOSED));
     }
 
     /** An order before and after its buyer gave it up. */
@@ -80,7 +82,7 @@ class OrderLifecycle {
         return transitions.run(() -> order(orderCode)
                 .flatMap(order -> order.status() == OrderStatus.AWAITING_SHIPMENT
                         ? transitions.ship(orderCode).then(order(orderCode))
-                        : mustBe(order, "shipped", OrderStatus.AWAITING_RECEIPT)));
+                        : mustBe(order, Detail.of("order-status.shipped"), OrderStatus.AWAITING_RECEIPT)));
     }
 
     /** The buyer has the goods. Fails with {@link OrderNotFound} and {@link StatusForbids}. */
@@ -88,7 +90,7 @@ class OrderLifecycle {
         return transitions.run(() -> ofBuyer(uid, orderCode)
                 .flatMap(order -> order.status() == OrderStatus.AWAITING_RECEIPT
                         ? transitions.receive(List.of(orderCode)).then(order(orderCode))
-                        : mustBe(order, "received", OrderStatus.COMPLETED)));
+                        : mustBe(order, Detail.of("order-status.received"), OrderStatus.COMPLETED)));
     }
 
     private Mono<Order> ofBuyer(long uid, long orderCode) {
@@ -102,7 +104,7 @@ class OrderLifecycle {
                 .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)));
     }
 
-    private static Mono<Order> mustBe(Order order, String wish, OrderStatus... allowed) {
+    private static Mono<Order> mustBe(Order order, Detail wish, OrderStatus... allowed) {
         return List.of(allowed).contains(order.status())
                 ? Mono.just(order)
                 : Mono.error(() -> new StatusForbids(order, wish));

@@ -9,9 +9,12 @@ import io.giftorders.order.CartReader;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
+import io.giftorders.problem.Language;
 import io.giftorders.problem.Refusal;
-import io.giftorders.problem.Translation;
 import io.giftorders.problem.Unavailable;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -20,7 +23,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -37,8 +39,7 @@ class PlacementRoutes {
     private final GroupCommit groupCommit;
     private final Identity identity;
     private final JsonMapper json;
-    private final ServerResponse overloaded;
-    private final ServerResponse overloadedInChinese;
+    private final Map<Language, ServerResponse> overloaded = new EnumMap<>(Language.class);
 
     PlacementRoutes(CartReader carts, OrderCodes codes, GroupCommit groupCommit, Identity identity, JsonMapper json) {
         this.carts = carts;
@@ -46,10 +47,9 @@ class PlacementRoutes {
         this.groupCommit = groupCommit;
         this.identity = identity;
         this.json = json;
-        Unavailable refusal = Refusals.overloaded();
-        this.overloaded = encoded(refusal, refusal.getBody());
-        this.overloadedInChinese = encoded(refusal, Translation.of(refusal.getBody()))
-                .header(HttpHeaders.CONTENT_LANGUAGE, Translation.LANGUAGE);
+        for (Language language : Language.values()) {
+            overloaded.put(language, encoded(Refusals.overloaded(), language));
+        }
     }
 
     /** Asked first of all routes: nearly every request in a sale is one of these. */
@@ -64,8 +64,8 @@ class PlacementRoutes {
 
     private Mono<ServerResponse> place(ServerRequest request) {
         if (groupCommit.turnsAway()) {
-            String language = request.headers().firstHeader(HttpHeaders.ACCEPT_LANGUAGE);
-            return Mono.just(Translation.isWanted(language) ? overloadedInChinese : overloaded);
+            return Mono.just(Objects.requireNonNull(
+                    overloaded.get(Language.of(request.headers().asHttpHeaders()))));
         }
         long uid = Caller.of(request).uid();
         @Nullable IdempotencyKey key = IdempotencyKey.of(request);
@@ -91,9 +91,11 @@ class PlacementRoutes {
         return placed.replayed() ? answer.header("Idempotency-Replayed", "true") : answer;
     }
 
-    /** A refusal that is always the same, written once. */
-    private JsonResponse encoded(Unavailable refusal, ProblemDetail body) {
-        JsonResponse answer = new JsonResponse(HttpStatus.SERVICE_UNAVAILABLE, json.writeValueAsBytes(body));
+    /** A refusal that is always the same, written once for each language. */
+    private ServerResponse encoded(Unavailable refusal, Language language) {
+        JsonResponse answer =
+                new JsonResponse(HttpStatus.SERVICE_UNAVAILABLE, json.writeValueAsBytes(refusal.in(language)));
+        language.describe(answer.headers());
         refusal.getHeaders().forEach((name, values) -> answer.header(name, values.get(0)));
         return answer.header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     }

@@ -3,6 +3,7 @@ package io.giftorders.order.placement;
 import io.giftorders.gift.Gift;
 import io.giftorders.order.Cart;
 import io.giftorders.order.IdempotencyKey;
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Refusal;
 import io.giftorders.problem.Unavailable;
 import java.math.BigDecimal;
@@ -19,7 +20,7 @@ final class Refusals {
     /** 409: fewer pieces are left than the cart asks for. */
     static final class OutOfStock extends Refusal {
         OutOfStock(Cart.Line line, long available) {
-            super(HttpStatus.CONFLICT, "out-of-stock", "Gift " + line.giftId() + " has " + available + " left.");
+            super(HttpStatus.CONFLICT, "out-of-stock", Detail.of("out-of-stock", line.giftId(), available));
             fact("goods_id", line.giftId());
             fact("requested", line.count());
             fact("available", available);
@@ -28,7 +29,7 @@ final class Refusals {
 
     /** 409: before or after the gift's sale window. */
     static final class NotOnSale extends Refusal {
-        private NotOnSale(Gift gift, String name, String detail) {
+        private NotOnSale(Gift gift, String name, Detail detail) {
             super(HttpStatus.CONFLICT, name, detail);
             fact("goods_id", gift.id());
             fact("sale_starts_at", gift.saleStartsAt());
@@ -36,21 +37,18 @@ final class Refusals {
         }
 
         static NotOnSale notYet(Gift gift) {
-            return new NotOnSale(gift, "sale-not-started", "The sale of gift " + gift.id() + " has not started.");
+            return new NotOnSale(gift, "sale-not-started", Detail.of("sale-not-started", gift.id()));
         }
 
         static NotOnSale noMore(Gift gift) {
-            return new NotOnSale(gift, "sale-ended", "The sale of gift " + gift.id() + " has ended.");
+            return new NotOnSale(gift, "sale-ended", Detail.of("sale-ended", gift.id()));
         }
     }
 
     /** 409: the buyer would have more pieces than one buyer may. */
     static final class LimitReached extends Refusal {
         LimitReached(Cart.Line line, int limit, long alreadyBought) {
-            super(
-                    HttpStatus.CONFLICT,
-                    "limit-per-user",
-                    "One buyer may have " + limit + " of gift " + line.giftId() + ".");
+            super(HttpStatus.CONFLICT, "limit-per-user", Detail.of("limit-per-user", limit, line.giftId()));
             fact("goods_id", line.giftId());
             fact("requested", line.count());
             fact("limit_per_user", limit);
@@ -61,7 +59,7 @@ final class Refusals {
     /** 422: more than one payment can be. */
     static final class TotalTooLarge extends Refusal {
         TotalTooLarge(BigDecimal total, BigDecimal max) {
-            super(HttpStatus.UNPROCESSABLE_CONTENT, "total-too-large", "An order may come to " + max + " at the most.");
+            super(HttpStatus.UNPROCESSABLE_CONTENT, "total-too-large", Detail.of("total-too-large", max));
             fact("field", "body");
             fact("total_amount", total.toPlainString());
             fact("max_total_amount", max.toPlainString());
@@ -74,7 +72,7 @@ final class Refusals {
             super(
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "idempotency-key-reused",
-                    "This " + IdempotencyKey.HEADER + " came with another cart before.");
+                    Detail.of("idempotency-key-reused.cart", IdempotencyKey.HEADER));
             fact("field", IdempotencyKey.HEADER);
         }
     }
@@ -82,39 +80,34 @@ final class Refusals {
     /** 422: the database refuses this order's data, which the checks before should have caught. */
     static final class Unplaceable extends Refusal {
         Unplaceable() {
-            super(HttpStatus.UNPROCESSABLE_CONTENT, "unplaceable", "The shop's books do not take this order.");
+            super(HttpStatus.UNPROCESSABLE_CONTENT, "unplaceable", Detail.of("unplaceable"));
         }
     }
 
     /** 503: more orders wait than the shop can place before their deadline. Nothing was taken. */
     static Unavailable overloaded() {
-        return new Unavailable(OVERLOADED, "Too many orders at once. Nothing was taken.", Duration.ofSeconds(1));
+        return new Unavailable(OVERLOADED, Detail.of("overloaded.orders"), Duration.ofSeconds(1));
     }
 
     /** 503: the order waited longer than its deadline. Nothing was taken. */
     static Unavailable waitedTooLong() {
-        return new Unavailable(
-                "waited-too-long", "The order waited too long. Nothing was taken.", Duration.ofSeconds(1));
+        return new Unavailable("waited-too-long", Detail.of("waited-too-long"), Duration.ofSeconds(1));
     }
 
     /** 503: other transactions got in the way on every attempt. Nothing was taken. */
     static Unavailable contended() {
-        return new Unavailable("contended", "Other orders were in the way. Nothing was taken.", Duration.ofSeconds(1));
+        return new Unavailable("contended", Detail.of("contended"), Duration.ofSeconds(1));
     }
 
     /** 503: the service stops. Nothing was taken. */
     static Unavailable stopping() {
-        return new Unavailable("stopping", "This instance is stopping. Nothing was taken.", Duration.ofSeconds(1));
+        return new Unavailable("stopping", Detail.of("stopping"), Duration.ofSeconds(1));
     }
 
     /** 503: COMMIT was sent and the answer was lost. The order may stand. */
     static final class OutcomeUnknown extends Unavailable {
         OutcomeUnknown(long orderCode) {
-            super(
-                    "outcome-unknown",
-                    "The database went away while the order was written. Look the order up by its code, or send the"
-                            + " order again with the same " + IdempotencyKey.HEADER + ".",
-                    Duration.ofSeconds(5));
+            super("outcome-unknown", Detail.of("outcome-unknown.order", IdempotencyKey.HEADER), Duration.ofSeconds(5));
             fact("order_code", Long.toString(orderCode));
         }
     }

@@ -1,5 +1,6 @@
 package io.giftorders.payment.alipay;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Unavailable;
 import java.time.Duration;
 
@@ -11,16 +12,16 @@ public final class AlipayUnavailable extends Unavailable {
 
     private static final String BUSY = "alipay-busy";
 
-    private AlipayUnavailable(String name, String detail, Duration retryAfter) {
+    private AlipayUnavailable(String name, Detail detail, Duration retryAfter) {
         super(name, detail, retryAfter);
     }
 
     static AlipayUnavailable unknown() {
-        return new AlipayUnavailable("alipay-unavailable", "Alipay does not answer just now.", Duration.ofSeconds(5));
+        return new AlipayUnavailable("alipay-unavailable", Detail.of("alipay-unavailable"), Duration.ofSeconds(5));
     }
 
     static AlipayUnavailable busy() {
-        return new AlipayUnavailable(BUSY, "Too many calls to Alipay are waiting just now.", Duration.ofSeconds(1));
+        return new AlipayUnavailable(BUSY, Detail.of("alipay-busy"), Duration.ofSeconds(1));
     }
 
     /** Whether the call never left this service. */

@@ -1,5 +1,6 @@
 package io.giftorders.payment.alipay;
 
+import io.giftorders.problem.Detail;
 import io.giftorders.problem.Refusal;
 import org.springframework.http.HttpStatus;
 
@@ -7,7 +8,7 @@ import org.springframework.http.HttpStatus;
 public final class NotFromAlipay extends Refusal {
 
     /** @param detail one sentence that repeats nothing of what was sent */
-    public NotFromAlipay(String detail) {
+    public NotFromAlipay(Detail detail) {
         super(HttpStatus.BAD_REQUEST, "not-from-alipay", detail);
     }
 }

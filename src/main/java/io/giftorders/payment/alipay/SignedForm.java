@@ -1,5 +1,6 @@
 package io.giftorders.payment.alipay;
 
+import io.giftorders.problem.Detail;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -53,7 +54,7 @@ final class SignedForm {
     /** Reads a form or a query; throws {@link NotFromAlipay}. */
     static SignedForm read(byte[] form) {
         if (form.length > MAX_BYTES) {
-            throw new NotFromAlipay("The form is larger than Alipay's ever are.");
+            throw new NotFromAlipay(Detail.of("not-from-alipay.too-large"));
         }
         Map<String, byte[]> raw = split(form);
         Charset charset = charset(raw.get("charset"));
@@ -61,7 +62,7 @@ final class SignedForm {
         raw.forEach((name, value) -> {
             String text = decode(value, charset);
             if (HIDDEN_PARAMETER.matcher(text).find()) {
-                throw new NotFromAlipay("A parameter has another one in it.");
+                throw new NotFromAlipay(Detail.of("not-from-alipay.hidden-parameter"));
             }
             if (!text.isBlank()) { // blank ones are not signed, so anybody could have added them
                 values.put(name, text);
@@ -89,7 +90,7 @@ final class SignedForm {
     String require(String name) {
         String value = values.get(name);
         if (value == null) {
-            throw new NotFromAlipay("The parameter " + name + " is missing.");
+            throw new NotFromAlipay(Detail.of("not-from-alipay.missing", name));
         }
         return value;
     }
@@ -106,14 +107,14 @@ final class SignedForm {
                 throw notPairs();
             }
             if (raw.put(name, unescape(pair, equals + 1, pair.length)) != null) {
-                throw new NotFromAlipay("A parameter is there twice.");
+                throw new NotFromAlipay(Detail.of("not-from-alipay.twice"));
             }
         }
         return raw;
     }
 
     private static NotFromAlipay notPairs() {
-        return new NotFromAlipay("The form is not of name=value pairs.");
+        return new NotFromAlipay(Detail.of("not-from-alipay.not-pairs"));
     }
 
     private static List<byte[]> pairs(byte[] form) {
@@ -124,7 +125,7 @@ final class SignedForm {
             from = end + 1;
         }
         if (pairs.size() > MAX_PARAMETERS) {
-            throw new NotFromAlipay("The form has more parameters than Alipay's ever have.");
+            throw new NotFromAlipay(Detail.of("not-from-alipay.too-many"));
         }
         return pairs;
     }
@@ -145,7 +146,7 @@ final class SignedForm {
                 int high = at + 2 < to ? Character.digit(bytes[at + 1], 16) : -1;
                 int low = at + 2 < to ? Character.digit(bytes[at + 2], 16) : -1;
                 if (high < 0 || low < 0) {
-                    throw new NotFromAlipay("The form is not URL-encoded.");
+                    throw new NotFromAlipay(Detail.of("not-from-alipay.not-encoded"));
                 }
                 plain.write(high << 4 | low);
                 at += 2;
@@ -161,7 +162,7 @@ final class SignedForm {
                 name == null ? "UTF-8" : decode(name, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
         Charset charset = CHARSETS.get(known);
         if (charset == null) {
-            throw new NotFromAlipay("The charset is none of Alipay's.");
+            throw new NotFromAlipay(Detail.of("not-from-alipay.charset"));
         }
         return charset;
     }
@@ -170,7 +171,7 @@ final class SignedForm {
         try {
             return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException malformed) {
-            throw new NotFromAlipay("A parameter is not in the charset of the form.");
+            throw new NotFromAlipay(Detail.of("not-from-alipay.malformed"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.giftorders.payment.alipay;
 
 import com.alipay.api.AlipayApiException;
+import io.giftorders.problem.Detail;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -74,7 +75,7 @@ final class Verification {
     private static String number(SignedForm form, String name) {
         String number = form.require(name);
         if (!Wire.isNumber(number)) {
-            throw new NotFromAlipay("The " + name + " is not a number of Alipay's.");
+            throw new NotFromAlipay(Detail.of("not-from-alipay.no-number", name));
         }
         return number;
     }
@@ -82,7 +83,7 @@ final class Verification {
     private static BigDecimal amount(SignedForm form) {
         BigDecimal amount = Wire.amount(form.require("total_amount"));
         if (amount == null) {
-            throw new NotFromAlipay("The total_amount is not an amount.");
+            throw new NotFromAlipay(Detail.of("not-from-alipay.no-amount"));
         }
         return amount;
     }
@@ -100,7 +101,7 @@ final class Verification {
     }
 
     private static NotFromAlipay notSigned() {
-        return new NotFromAlipay("The parameters do not have Alipay's signature.");
+        return new NotFromAlipay(Detail.of("not-from-alipay.not-signed"));
     }
 
     private interface Check {

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -50,6 +53,23 @@ class OverloadTests {
                 assertThat(answer.headers().getFirst("Retry-After")).isEqualTo("1");
                 assertThat(answer.headers().getFirst("Content-Type")).isEqualTo("application/problem+json");
             });
+            shop.http()
+                    .post()
+                    .uri("/orders")
+                    .headers(headers -> headers.setBearerAuth(Shop.buyer(60)))
+                    .header(HttpHeaders.ACCEPT_LANGUAGE, "zh-CN")
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(cart(gift))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
+                    .expectHeader()
+                    .valueEquals(HttpHeaders.CONTENT_LANGUAGE, "zh")
+                    .expectHeader()
+                    .valueEquals(HttpHeaders.RETRY_AFTER, "1")
+                    .expectBody()
+                    .jsonPath("$.detail")
+                    .isEqualTo("下单人数过多，没有扣减任何库存，请稍后再试。");
             Shop.unlock(otherWriter);
             assertThat(second.block().status()).isEqualTo(201);
             assertThat(shop.order(4, cart(gift)).block().status()).isEqualTo(201);
