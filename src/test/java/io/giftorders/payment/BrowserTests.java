@@ -50,7 +50,8 @@ class BrowserTests {
 
         // the click is over before the browser has come back by way of Alipay
         Shop.await(() -> browser.url().equals(shop.address() + "/dev/orders/" + order));
-        assertThat(browser.text()).contains("19.80").contains("paid, awaiting shipment");
+        Shop.await(() -> browser.text().contains("paid, awaiting shipment"));
+        assertThat(browser.text()).contains("19.80");
         assertThat(browser.overflow()).isZero();
         assertThat(shop.status(order)).isEqualTo(2);
     }
@@ -63,11 +64,11 @@ class BrowserTests {
         browser.go(shop.payUrl(8, order));
         browser.click("Log in, decide later");
         browser.click("Leave without paying");
-        assertThat(browser.text()).contains("left");
+        Shop.await(() -> browser.text().contains("left"));
         Shop.await(() -> shop.status(order) == 5);
 
         browser.go(shop.address() + "/dev/orders/" + order);
-        assertThat(browser.text()).contains("closed");
+        Shop.await(() -> browser.text().contains("closed"));
         assertThat(shop.stock(gift)).isEqualTo(stock);
     }
 

@@ -78,8 +78,9 @@ public final class Browser implements AutoCloseable {
         return String.valueOf(driver.getCurrentUrl());
     }
 
+    /** What is to be read on the page. By script, at one moment: an element looked up may be gone when it is asked. */
     public String text() {
-        return driver.findElement(By.tagName("body")).getText();
+        return String.valueOf(driver.executeScript("return document.body === null ? '' : document.body.innerText"));
     }
 
     /** How many pixels the page is wider than the screen, so that a phone would scroll sideways. */
