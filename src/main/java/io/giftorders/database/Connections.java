@@ -82,7 +82,7 @@ public final class Connections implements DisposableBean {
     }
 
     private ConnectionPool open(String name, int size, ConnectionFactory database) {
-        ConnectionPoolConfiguration configuration = ConnectionPoolConfiguration.builder(database)
+        ConnectionPoolConfiguration configuration = ConnectionPoolConfiguration.builder(new QuietConnections(database))
                 .name(name)
                 .initialSize(0)
                 .maxSize(size)
@@ -96,10 +96,7 @@ public final class Connections implements DisposableBean {
         return new ConnectionPool(configuration);
     }
 
-    /**
-     * The driver's own clean-up asks the server for a sign of life even where no transaction is open; that round trip
-     * would come on top of every transaction.
-     */
+    /** In place of the clean-up that {@link QuietConnections} leave out. */
     private static Publisher<Void> leaveClean(Connection connection) {
         return connection.isAutoCommit() ? Mono.empty() : connection.rollbackTransaction();
     }

@@ -25,11 +25,7 @@ public abstract class Refusal extends ErrorResponseException {
         super(status, ProblemDetail.forStatusAndDetail(status, detail.in(Language.ENGLISH)), null);
         this.name = name;
         this.detail = detail;
-        setType(type());
-    }
-
-    private URI type() {
-        return URI.create("/problems/" + name);
+        setType(URI.create("/problems/" + name));
     }
 
     /** The last part of the problem's {@code type}: stable, and few enough to tag a metric with. */
@@ -45,7 +41,7 @@ public abstract class Refusal extends ErrorResponseException {
         // another object: buyers whose batch failed share one refusal
         ProblemDetail translated = ProblemDetail.forStatusAndDetail(getStatusCode(), detail.in(language));
         translated.setTitle(Titles.of(name, getStatusCode(), language));
-        translated.setType(type());
+        translated.setType(getBody().getType());
         translated.setProperties(getBody().getProperties());
         return translated;
     }

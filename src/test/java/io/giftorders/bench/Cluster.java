@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -31,7 +32,10 @@ final class Cluster implements AutoCloseable {
     private static final Path TOKENS = Path.of("target", "bench-tokens.txt").toAbsolutePath();
 
     private final List<ServiceProcess> instances = new ArrayList<>();
-    private final CuttingProxy way;
+
+    /** To a database that is away; none where it is here. */
+    private final Optional<CuttingProxy> way;
+
     private final DatabaseClient database;
     private final ProcessHandle databaseProcess;
 
@@ -49,9 +53,9 @@ final class Cluster implements AutoCloseable {
             String... options) {
         String url = server.url(name);
         int port = (int) ConnectionFactoryOptions.parse(url).getRequiredValue(ConnectionFactoryOptions.PORT);
-        this.way = new CuttingProxy(port);
-        // who is nothing away is measured without anything in between
-        String databaseUrl = databaseAway.isZero() ? url : url.replace(":" + port + "/", ":" + way.port() + "/");
+        this.way = databaseAway.isZero() ? Optional.empty() : Optional.of(new CuttingProxy(port));
+        String databaseUrl =
+                way.map(proxy -> url.replace(":" + port + "/", ":" + proxy.port() + "/")).orElse(url);
         Map<String, String> environment = new HashMap<>(environment(server, databaseUrl));
         environment.putAll(settings);
         try {
@@ -63,7 +67,7 @@ final class Cluster implements AutoCloseable {
             putOnSale();
             tokens();
             load(Load.hotGift(64), WARM_UP_SECONDS * size);
-            way.delay(databaseAway);
+            way.ifPresent(proxy -> proxy.delay(databaseAway));
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -176,6 +180,6 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         instances.forEach(ServiceProcess::close);
-        way.close();
+        way.ifPresent(CuttingProxy::close);
     }
 }
