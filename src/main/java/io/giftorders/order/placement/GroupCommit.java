@@ -91,10 +91,16 @@ final class GroupCommit implements SmartLifecycle {
         return full;
     }
 
-    /** Orders for one gift meet in one lane, where they queue instead of conflicting. The lowest id speaks for a cart. */
+    /**
+     * A buyer's orders meet in one lane, so that lanes have no key and no limit in common. One lane writes while another one
+     * waits for its COMMIT. They meet at a gift's row only, where all get on with each other as long as there is enough, unless
+     * the guard is that nobody else took: then orders for one gift meet in one lane, and the lowest id speaks for a cart.
+     */
     private Lane<PendingOrder> laneOf(PlaceOrder wish) {
-        long firstGift = wish.cart().lines().get(0).giftId();
-        return lanes.get((int) (firstGift % lanes.size()));
+        long number = properties.stockUpdate() == StockUpdate.UNCHANGED
+                ? wish.cart().lines().get(0).giftId()
+                : wish.uid();
+        return lanes.get(Math.floorMod(number, lanes.size()));
     }
 
     private void drop(PendingOrder order) {

@@ -18,7 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param stockUpdate how the stock update guards the gift's row
  * @param isolation isolation level of order transactions
- * @param lanes transactions under way at once in this instance, 1 to 16; orders with the same lowest gift id share a lane
+ * @param lanes transactions under way at once in this instance, 1 to 16; a buyer's orders share a lane, with the guard
+ *     {@code unchanged} orders with the same lowest gift id do
  * @param maxBatch orders in one transaction, 1 to 1,000; 1 gives every order its own
  * @param maxPending orders waiting for their transaction, 1 to 1,000,000; one more is refused with 503
  * @param deadline how long an order may wait for its transaction to start, and a transaction be run again, 10ms to 1m;
@@ -33,7 +34,7 @@ import org.springframework.validation.annotation.Validated;
 record PlacementProperties(
         @DefaultValue("at-least") @NotNull StockUpdate stockUpdate,
         @DefaultValue("read-committed") @NotNull Isolation isolation,
-        @DefaultValue("1") @Min(1) @Max(16) int lanes,
+        @DefaultValue("2") @Min(1) @Max(16) int lanes,
         @DefaultValue("256") @Min(1) @Max(1000) int maxBatch,
         @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxPending,
 

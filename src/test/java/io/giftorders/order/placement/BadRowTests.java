@@ -16,7 +16,7 @@ class BadRowTests {
 
     @Test
     void anOrderTheDatabaseRefusesFailsAloneAndItsBatchIsPlaced() {
-        try (Shop shop = Shop.open()) {
+        try (Shop shop = Shop.open("--gift-orders.placement.lanes=1")) {
             long gift = shop.gift(12);
             shop.sql("ALTER TABLE order_item ADD CONSTRAINT no_poison CHECK (uid <> " + POISONOUS + ")");
             Connection otherWriter = shop.lock(gift);

@@ -40,7 +40,10 @@ class FlashSaleTests {
     @BeforeParameterizedClassInvocation
     static void open(StockUpdate mode, Isolation level) {
         String[] settings = {
-            "--gift-orders.placement.stock-update=" + mode, "--gift-orders.placement.isolation=" + level
+            "--gift-orders.placement.stock-update=" + mode,
+            "--gift-orders.placement.isolation=" + level,
+            // nobody is sent away here for want of time, however slow the machine
+            "--gift-orders.placement.deadline=20s"
         };
         one = Shop.open(settings);
         two = one.another(settings);

@@ -30,7 +30,10 @@ class OverloadTests {
 
     @Test
     void whoWouldWaitBeyondTheDeadlineHearsSoAtOnce() {
-        try (Shop shop = Shop.open("--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=4s")) {
+        try (Shop shop = Shop.open(
+                "--gift-orders.placement.lanes=1",
+                "--gift-orders.placement.max-batch=1",
+                "--gift-orders.placement.deadline=4s")) {
             long gift = shop.gift(100);
             Connection otherWriter = shop.lock(gift);
             Disposable first = shop.order(1, cart(gift)).onErrorComplete().subscribe();

@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
 /** More orders than the shop can place, buyers who hang up, and other writers in the way. */
 class PressureTests {
 
+    /** Whoever comes second waits. */
+    private static final String ONE_LANE = "--gift-orders.placement.lanes=1";
+
     @BeforeAll
     static void sign() {
         LongStream.rangeClosed(1, 400).forEach(Shop::buyer);
@@ -28,6 +31,7 @@ class PressureTests {
     @Test
     void ordersBeyondTheQueueAreRefusedAtOnce() {
         try (Shop shop = Shop.open(
+                ONE_LANE,
                 "--gift-orders.placement.max-batch=1",
                 "--gift-orders.placement.max-pending=5",
                 "--gift-orders.placement.deadline=20s")) {
@@ -60,7 +64,8 @@ class PressureTests {
 
     @Test
     void anOrderThatWaitedPastItsDeadlineIsRefusedAndNeverPlaced() {
-        try (Shop shop = Shop.open("--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=300ms")) {
+        try (Shop shop = Shop.open(
+                ONE_LANE, "--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=300ms")) {
             long gift = shop.gift(100);
             Connection otherWriter = shop.lock(gift);
             Mono<Answer> first = sent(shop.order(1, cart(gift)));
@@ -80,7 +85,8 @@ class PressureTests {
 
     @Test
     void aBuyerWhoHangsUpWhileWaitingIsDroppedAndOneWhoseOrderHasStartedHasIt() {
-        try (Shop shop = Shop.open("--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=20s")) {
+        try (Shop shop = Shop.open(
+                ONE_LANE, "--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=20s")) {
             long gift = shop.gift(100);
             Connection otherWriter = shop.lock(gift);
             Disposable started = shop.order(1, cart(gift)).subscribe();
@@ -143,7 +149,7 @@ class PressureTests {
 
     @Test
     void aStormOfHangUpsLeavesNoConnectionBehind() {
-        try (Shop shop = Shop.open("--gift-orders.placement.max-batch=3")) {
+        try (Shop shop = Shop.open(ONE_LANE, "--gift-orders.placement.max-batch=3")) {
             long gift = shop.gift(100_000);
             Random random = new Random(11);
             List<Disposable> buyers = new ArrayList<>();
