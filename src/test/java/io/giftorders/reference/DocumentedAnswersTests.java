@@ -326,6 +326,7 @@ class DocumentedAnswersTests {
     @Test
     void aShopThatIsOverrunSaysSoAsDocumented() {
         try (Shop small = shop.another(
+                "--gift-orders.placement.lanes=1",
                 "--gift-orders.placement.max-pending=1",
                 "--gift-orders.placement.max-batch=1",
                 "--gift-orders.placement.deadline=30s")) {
