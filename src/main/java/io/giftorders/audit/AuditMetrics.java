@@ -20,7 +20,8 @@ final class AuditMetrics {
     }
 
     void checked(Report report) {
-        differences = report.found().values().stream().mapToLong(Long::longValue).sum();
+        differences =
+                report.found().values().stream().mapToLong(Long::longValue).sum();
         checkedAt = report.checkedAt().getEpochSecond();
     }
 }

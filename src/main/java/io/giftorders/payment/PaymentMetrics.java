@@ -28,8 +28,7 @@ class PaymentMetrics {
     }
 
     private Counter settlements(Settlement.Outcome outcome) {
-        return registry.counter(
-                "gift.orders.settled", "outcome", outcome.name().toLowerCase(Locale.ROOT));
+        return registry.counter("gift.orders.settled", "outcome", outcome.name().toLowerCase(Locale.ROOT));
     }
 
     /** @param answer {@code success}, or why not */

@@ -30,7 +30,7 @@ class RefundWatch {
     Mono<Boolean> look() {
         return transactions
                 .run(refunds::open)
-                .doOnNext(found -> see(found.count(), found.oldest().toMillis() / 1000.0))
+                .doOnNext(found -> see((double) found.count(), found.oldest().toMillis() / 1000.0))
                 .doOnError(unknown -> see(Double.NaN, Double.NaN))
                 .thenReturn(false);
     }

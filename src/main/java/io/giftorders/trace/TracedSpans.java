@@ -22,16 +22,16 @@ final class TracedSpans implements Spans {
     public <T> Mono<T> around(String name, Mono<T> work) {
         return Mono.deferContextual(context -> {
             Span span = begin(name, context);
-            return work.doOnError(failure ->
-                            span.tag("failure", failure.getClass().getSimpleName()))
+            return work.doOnError(
+                            failure -> span.tag("failure", failure.getClass().getSimpleName()))
                     .doFinally(end -> span.end());
         });
     }
 
     private Span begin(String name, ContextView context) {
         Span parent = parent(context);
-        Span span = parent == null ? tracer.nextSpan() : tracer.nextSpan(parent);
-        return span.name(name).start();
+        Span.Builder span = tracer.spanBuilder().name(name);
+        return parent == null ? span.start() : span.setParent(parent.context()).start();
     }
 
     /** The span of the request, which Spring keeps in the context of its pipeline. */

@@ -25,8 +25,7 @@ class ComposeIT {
     void theServiceSellsUnderTheEnvironmentOfComposeAndPrometheusFindsItsMetrics() throws IOException {
         Path deployment = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "deployment-");
         Path generated = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "generated-");
-        Files.copy(
-                Path.of(URI.create(TestIssuer.INSTANCE.publicKeyLocation())), deployment.resolve("issuer.pub.pem"));
+        Files.copy(Path.of(URI.create(TestIssuer.INSTANCE.publicKeyLocation())), deployment.resolve("issuer.pub.pem"));
         FileSystemUtils.copyRecursively(LocalAlipay.shared().keys(), deployment.resolve("alipay-keys"));
         Files.writeString(
                 generated.resolve("spring.r2dbc.password"),
@@ -43,7 +42,9 @@ class ComposeIT {
                             .block()
                             .status())
                     .isEqualTo(201);
-            assertThat(metrics(service)).contains("gift_orders_placed_total 1.0\n").contains("gift_orders_lanes 3.0\n");
+            assertThat(metrics(service))
+                    .contains("gift_orders_placed_total 1.0\n")
+                    .contains("gift_orders_lanes 3.0\n");
         }
     }
 

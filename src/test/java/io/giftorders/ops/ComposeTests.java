@@ -31,12 +31,10 @@ class ComposeTests {
     /** What the service's own settings and Spring Boot's describe of themselves. */
     private static Set<String> known() throws IOException {
         Set<String> known = new TreeSet<>(Set.of("SPRING_CONFIG_IMPORT"));
-        for (URL described : Collections.list(ComposeTests.class
-                .getClassLoader()
-                .getResources("META-INF/spring-configuration-metadata.json"))) {
+        for (URL described : Collections.list(
+                ComposeTests.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
             try (InputStream text = described.openStream()) {
-                for (JsonNode property :
-                        JsonMapper.shared().readTree(text).get("properties")) {
+                for (JsonNode property : JsonMapper.shared().readTree(text).get("properties")) {
                     known.add(property.get("name")
                             .asString()
                             .replace('.', '_')
@@ -53,13 +51,11 @@ class ComposeTests {
         assertThat(mounts())
                 .filteredOn(mount -> mount.startsWith("./") && !mount.startsWith("./deployment:"))
                 .isNotEmpty()
-                .allSatisfy(mount -> assertThat(Path.of(mount.split(":")[0])).exists());
-        assertThat(mounts())
-                .filteredOn(mount -> !mount.startsWith("./"))
-                .allSatisfy(mount -> assertThat(((Map<?, ?>) COMPOSE.document().get("volumes"))
-                                .containsKey(mount.split(":")[0]))
-                        .as(mount)
-                        .isTrue());
+                .allSatisfy(mount -> assertThat(Path.of(mount.split(":", -1)[0])).exists());
+        assertThat(mounts()).filteredOn(mount -> !mount.startsWith("./")).allSatisfy(mount -> assertThat(
+                        ((Map<?, ?>) COMPOSE.document().get("volumes")).containsKey(mount.split(":", -1)[0]))
+                .as(mount)
+                .isTrue());
         assertThat(Expression.text(Path.of(".gitignore"))).contains("deployment/\n");
     }
 
@@ -90,7 +86,8 @@ class ComposeTests {
         assertThat(COMPOSE.services().values().stream()
                         .flatMap(service -> Compose.texts((Map<?, ?>) service, "ports").stream()))
                 .isNotEmpty()
-                .allSatisfy(port -> assertThat(port).matches("(127\\.0\\.0\\.1|\\$\\{\\w+:-127\\.0\\.0\\.1}):\\d+:\\d+"));
+                .allSatisfy(
+                        port -> assertThat(port).matches("(127\\.0\\.0\\.1|\\$\\{\\w+:-127\\.0\\.0\\.1}):\\d+:\\d+"));
         assertThat(COMPOSE.service("mysql").get("ports")).isNull();
     }
 

@@ -25,9 +25,11 @@ class DashboardTests {
             assertThat(place.get("x").asInt() + place.get("w").asInt()).isLessThanOrEqualTo(COLUMNS);
             for (int x = 0; x < place.get("w").asInt(); x++) {
                 for (int y = 0; y < place.get("h").asInt(); y++) {
-                    String cell = (place.get("x").asInt() + x) + "/"
-                            + (place.get("y").asInt() + y);
-                    assertThat(taken.add(cell)).as(panel.get("title") + " at " + cell).isTrue();
+                    String cell =
+                            (place.get("x").asInt() + x) + "/" + (place.get("y").asInt() + y);
+                    assertThat(taken.add(cell))
+                            .as(panel.get("title") + " at " + cell)
+                            .isTrue();
                 }
             }
         }
@@ -49,8 +51,8 @@ class DashboardTests {
         assertThat(Expression.ofDashboard())
                 .filteredOn(one -> !one.query().contains("up{"))
                 .allSatisfy(one -> assertThat(PromQl.read(one.query()).selectors())
-                        .allSatisfy(selector -> assertThat(selector.labels())
-                                .contains(new PromQl.Condition("instance", "=~", ".*"))));
+                        .allSatisfy(selector ->
+                                assertThat(selector.labels()).contains(new PromQl.Condition("instance", "=~", ".*"))));
     }
 
     @Test

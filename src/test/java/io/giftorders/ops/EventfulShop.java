@@ -43,8 +43,8 @@ record EventfulShop(Shop shop) {
         conflict(gift, cart);
         books();
         ALIPAY.faults().reset();
-        Shop.await(() -> shop.metric("gift.orders.due.age", "work", "ask") >= 0
-                && shop.metric("gift.orders.refunds.open") >= 0);
+        Shop.await(() ->
+                shop.metric("gift.orders.due.age", "work", "ask") >= 0 && shop.metric("gift.orders.refunds.open") >= 0);
         // some meters come with the first collection
         System.gc();
     }

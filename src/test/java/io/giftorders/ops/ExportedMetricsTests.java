@@ -69,7 +69,8 @@ class ExportedMetricsTests {
     void theTextBesideAnExpressionNamesLabelsOfItsResult(Expression expression) {
         PromQl query = PromQl.read(expression.query());
 
-        boolean grouped = expression.query().contains("sum") || expression.query().contains("max");
+        boolean grouped =
+                expression.query().contains("sum") || expression.query().contains("max");
         assertThat(grouped ? query.grouping() : labels(query.selectors())).containsAll(expression.labels());
     }
 
@@ -77,8 +78,7 @@ class ExportedMetricsTests {
         assertThat(exposition.has(selector.metric())).as(selector.metric()).isTrue();
         assertThat(labels(List.of(selector)))
                 .as(selector.metric())
-                .containsAll(
-                        selector.labels().stream().map(Condition::label).toList());
+                .containsAll(selector.labels().stream().map(Condition::label).toList());
         for (Condition condition : selector.labels()) {
             if (!ADDED.contains(condition.label())) {
                 assertThat(known(selector.metric(), condition.label()))

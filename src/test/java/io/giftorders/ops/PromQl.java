@@ -35,8 +35,7 @@ final class PromQl {
 
     private static final Pattern REGULAR = Pattern.compile("[.*+?\\[\\](){}\\\\^$]");
 
-    private static final Pattern TOKEN = Pattern.compile(
-            """
+    private static final Pattern TOKEN = Pattern.compile("""
             (?<space>\\s+)\
             |(?<text>"(?:[^"\\\\]|\\\\.)*"|'[^']*')\
             |(?<range>\\[[0-9a-z:]+])\
@@ -45,8 +44,7 @@ final class PromQl {
             |(?<sign>=~|!~|!=|==|>=|<=|[-+*/%^<>=(){},])""");
 
     /** Words before a list of labels. */
-    private static final Set<String> GROUPING =
-            Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
+    private static final Set<String> GROUPING = Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
 
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset");
 

@@ -25,7 +25,8 @@ class PromQlTests {
 
     @Test
     void conditionsKeepTheirOperators() {
-        assertThat(PromQl.read("a_total{x=\"1\", y!~\"/actuator.*\",z=~\"b|c\"} > 0.5").selectors())
+        assertThat(PromQl.read("a_total{x=\"1\", y!~\"/actuator.*\",z=~\"b|c\"} > 0.5")
+                        .selectors())
                 .containsExactly(new Selector(
                         "a_total",
                         List.of(
@@ -36,7 +37,8 @@ class PromQlTests {
 
     @Test
     void everySideOfAnOperatorIsRead() {
-        PromQl query = PromQl.read("a{x=\"1\"} / on (instance) group_left (name) b and sum(c) == 0 or absent(d) unless e");
+        PromQl query =
+                PromQl.read("a{x=\"1\"} / on (instance) group_left (name) b and sum(c) == 0 or absent(d) unless e");
 
         assertThat(query.selectors()).extracting(Selector::metric).containsExactly("a", "b", "c", "d", "e");
         assertThat(query.grouping()).containsExactly("instance", "name");

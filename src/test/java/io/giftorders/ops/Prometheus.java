@@ -92,7 +92,13 @@ final class Prometheus implements AutoCloseable {
             throw new IllegalStateException("Prometheus ended:\n" + Expression.text(directory.resolve("log")));
         }
         try {
-            return api.get().uri("/-/ready").retrieve().toBodilessEntity().block().getStatusCode().is2xxSuccessful();
+            return api.get()
+                    .uri("/-/ready")
+                    .retrieve()
+                    .toBodilessEntity()
+                    .block()
+                    .getStatusCode()
+                    .is2xxSuccessful();
         } catch (RuntimeException notYet) {
             return false;
         }

@@ -91,14 +91,18 @@ class PrometheusTests {
     @Test
     void theRulesTellWhatTheyShould() {
         assertThat(Prometheus.tool(
-                        "test", "rules", Expression.OPS.resolve("prometheus/alerts-test.yaml").toString()))
+                        "test",
+                        "rules",
+                        Expression.OPS.resolve("prometheus/alerts-test.yaml").toString()))
                 .contains("SUCCESS");
     }
 
     @Test
     void theConfigurationIsOne() {
         assertThat(Prometheus.tool(
-                        "check", "config", Expression.OPS.resolve("prometheus/prometheus.yaml").toString()))
+                        "check",
+                        "config",
+                        Expression.OPS.resolve("prometheus/prometheus.yaml").toString()))
                 .contains("SUCCESS");
     }
 }

@@ -30,9 +30,13 @@ final class Collector implements AutoCloseable {
     }
 
     static Collector start() {
+        return start(0);
+    }
+
+    /** @param port 0 for any that is free */
+    static Collector start(int port) {
         try {
-            return new Collector(
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64));
+            return new Collector(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -73,11 +77,8 @@ final class Collector implements AutoCloseable {
         return spans().stream().map(Span::getName).toList();
     }
 
-    Span named(String name) {
-        return spans().stream()
-                .filter(span -> span.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
+    List<Span> named(String name) {
+        return spans().stream().filter(span -> span.getName().equals(name)).toList();
     }
 
     static String traceId(Span span) {

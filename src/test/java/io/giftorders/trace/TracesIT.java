@@ -55,10 +55,9 @@ class TracesIT {
             ALIPAY.faults().always().of(other).add(Fault.GATEWAY_HTTP_500);
             customer.acts(other, "cancel");
 
-            Shop.await(() -> collector
-                            .names()
-                            .containsAll(List.of("http post /alipay/notify", "http get /alipay/return"))
-                    && collector.names().contains("http post /orders/{order_code}/cancel"));
+            Shop.await(
+                    () -> collector.names().containsAll(List.of("http post /alipay/notify", "http get /alipay/return"))
+                            && collector.names().contains("http post /orders/{order_code}/cancel"));
             assertThat(collector.names())
                     .contains(
                             "http post /orders",
@@ -68,8 +67,10 @@ class TracesIT {
                             "alipay notice",
                             "alipay query")
                     .noneMatch(name -> name.contains("actuator") || name.contains("readyz"));
-            assertThat(collector.named("place order").getParentSpanId())
-                    .isEqualTo(collector.named("http post /orders").getSpanId());
+            assertThat(collector.named("http post /orders"))
+                    .as(collector.everything())
+                    .anySatisfy(request -> assertThat(collector.named("place order"))
+                            .anyMatch(work -> work.getParentSpanId().equals(request.getSpanId())));
             assertNothingSecret(payUrl, back);
             assertTheLogNamesTheTrace(service);
         }
@@ -85,7 +86,7 @@ class TracesIT {
     }
 
     private static String parameter(String url, String name) {
-        for (String parameter : URI.create(url).getRawQuery().split("&")) {
+        for (String parameter : URI.create(url).getRawQuery().split("&", -1)) {
             if (parameter.startsWith(name + "=")) {
                 return parameter.substring(name.length() + 1);
             }
@@ -94,28 +95,27 @@ class TracesIT {
     }
 
     private void assertTheLogNamesTheTrace(ServiceProcess service) {
-        Span cancelled = collector.named("http post /orders/{order_code}/cancel");
+        Span cancelled = collector.named("http post /orders/{order_code}/cancel").get(0);
         assertThat(service.output().lines().filter(line -> line.contains("no certain answer from Alipay")))
                 .anyMatch(line -> line.contains("trace=" + Collector.traceId(cancelled)));
     }
 
     @Test
     void withoutASettingNothingIsSent() {
-        try (ServiceProcess service = start(Map.of(
-                // a collector at the usual place would have to be asked for, too
-                "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(), "MANAGEMENT_TRACING_SAMPLING_PROBABILITY", "1.0"))) {
+        try (Collector usual = Collector.start(4318);
+                ServiceProcess service = start(Map.of("MANAGEMENT_TRACING_SAMPLING_PROBABILITY", "1.0"))) {
             Customer customer = new Customer(service);
             customer.orders();
 
             service.terminate();
             service.awaitEnd();
 
-            assertThat(collector.calls()).isZero();
+            assertThat(usual.calls()).isZero();
             assertThat(service.output()).doesNotContain("trace=").doesNotContain("opentelemetry");
         }
     }
 
-    /** A collector that is away costs its traces, and a line now and then. */
+    /** A collector that is away costs its traces. */
     @Test
     void aCollectorThatIsAwayHoldsUpNobody() {
         try (ServiceProcess service = start(Map.of(
@@ -126,10 +126,13 @@ class TracesIT {
                 "MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_SCHEDULE_DELAY",
                 "50ms"))) {
             Customer customer = new Customer(service);
-            customer.orders();
-            Shop.await(() -> service.output().contains("Failed to export"));
+            for (int orders = 0; orders < 5; orders++) {
+                assertThat(customer.orders()).isNotEmpty();
+            }
+            // whatever is left is tried once more
+            service.terminate();
+            service.awaitEnd();
 
-            assertThat(customer.orders()).isNotEmpty();
             assertThat(service.output()).doesNotContain("\tat ");
         }
     }
@@ -180,8 +183,7 @@ class TracesIT {
         }
 
         Answer acts(String order, String verb) {
-            return Shop.call(
-                            web, HttpMethod.POST, "/orders/" + order + "/" + verb, Shop.buyer(BUYER), null, null)
+            return Shop.call(web, HttpMethod.POST, "/orders/" + order + "/" + verb, Shop.buyer(BUYER), null, null)
                     .block();
         }
 

@@ -43,7 +43,13 @@ class PlacementRoutes {
     private final Spans spans;
     private final Map<Language, ServerResponse> overloaded = new EnumMap<>(Language.class);
 
-    PlacementRoutes(CartReader carts, OrderCodes codes, GroupCommit groupCommit, Identity identity, JsonMapper json, Spans spans) {
+    PlacementRoutes(
+            CartReader carts,
+            OrderCodes codes,
+            GroupCommit groupCommit,
+            Identity identity,
+            JsonMapper json,
+            Spans spans) {
         this.carts = carts;
         this.codes = codes;
         this.groupCommit = groupCommit;

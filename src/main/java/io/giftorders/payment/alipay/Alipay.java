@@ -56,8 +56,8 @@ public final class Alipay implements AutoCloseable {
         this.downloads = new Work(callers, patience.plus(Bills.DOWNLOAD), registry, spans);
         this.signatures = new Work(
                 workers("alipay-sign", processors, processors * MAX_WAITING_SIGNATURES), RSA_PATIENCE, registry, spans);
-        this.checks =
-                new Work(workers("alipay-verify", processors, processors * MAX_WAITING_CHECKS), RSA_PATIENCE, registry, spans);
+        this.checks = new Work(
+                workers("alipay-verify", processors, processors * MAX_WAITING_CHECKS), RSA_PATIENCE, registry, spans);
     }
 
     /** Where the buyer pays: a signed link of about 1 KB, made here. It can be used until the trade is paid or expires. */

@@ -64,7 +64,11 @@ class SdkLoadingTests {
                 Class.forName("com.alipay.api.DefaultAlipayClient");
             }
             case "gateway" ->
-                new Alipay(GatewayStub.properties("http://127.0.0.1:1/gateway.do"), new SimpleMeterRegistry(), Spans.NONE).close();
+                new Alipay(
+                                GatewayStub.properties("http://127.0.0.1:1/gateway.do"),
+                                new SimpleMeterRegistry(),
+                                Spans.NONE)
+                        .close();
             default -> throw new IllegalArgumentException(how[0]);
         }
         boolean same = before.equals(Security.getProperty("jdk.certpath.disabledAlgorithms"));
