@@ -51,7 +51,8 @@ class ComposeTests {
         assertThat(mounts())
                 .filteredOn(mount -> mount.startsWith("./") && !mount.startsWith("./deployment:"))
                 .isNotEmpty()
-                .allSatisfy(mount -> assertThat(Path.of(mount.split(":", -1)[0])).exists());
+                .allSatisfy(
+                        mount -> assertThat(Path.of(mount.split(":", -1)[0])).exists());
         assertThat(mounts()).filteredOn(mount -> !mount.startsWith("./")).allSatisfy(mount -> assertThat(
                         ((Map<?, ?>) COMPOSE.document().get("volumes")).containsKey(mount.split(":", -1)[0]))
                 .as(mount)

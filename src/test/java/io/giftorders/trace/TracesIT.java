@@ -95,7 +95,8 @@ class TracesIT {
     }
 
     private void assertTheLogNamesTheTrace(ServiceProcess service) {
-        Span cancelled = collector.named("http post /orders/{order_code}/cancel").get(0);
+        Span cancelled =
+                collector.named("http post /orders/{order_code}/cancel").get(0);
         assertThat(service.output().lines().filter(line -> line.contains("no certain answer from Alipay")))
                 .anyMatch(line -> line.contains("trace=" + Collector.traceId(cancelled)));
     }
