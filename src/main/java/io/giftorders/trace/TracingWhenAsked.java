@@ -8,7 +8,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Takes everything that has to do with traces out of the start unless there is somewhere to send them. Spring Boot alone
- * would only not send them: every request would still begin and end a span. Here not even a class of it is loaded.
+ * would only not send them: every request would still begin and end a span. Here no bean of it is made.
  */
 final class TracingWhenAsked implements AutoConfigurationImportFilter, EnvironmentAware {
 
