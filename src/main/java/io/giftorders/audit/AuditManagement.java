@@ -9,6 +9,7 @@ import io.giftorders.problem.BodyTooLarge;
 import io.giftorders.problem.Detail;
 import io.giftorders.problem.InvalidRequest;
 import io.giftorders.problem.Refusal;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,12 @@ final class AuditManagement {
 
     private final Audit audit;
     private final Identity identity;
+    private final AuditMetrics metrics;
 
-    AuditManagement(Audit audit, Identity identity) {
+    AuditManagement(Audit audit, Identity identity, MeterRegistry registry) {
         this.audit = audit;
         this.identity = identity;
+        this.metrics = new AuditMetrics(registry);
     }
 
     @Bean
@@ -66,8 +69,8 @@ final class AuditManagement {
                 .flatMap(answers -> answer(audit.check(answers, since)));
     }
 
-    private static Mono<ServerResponse> answer(Mono<Report> audit) {
-        return audit.as(Shield::around).flatMap(report -> ok().bodyValue(report));
+    private Mono<ServerResponse> answer(Mono<Report> audit) {
+        return audit.doOnNext(metrics::checked).as(Shield::around).flatMap(report -> ok().bodyValue(report));
     }
 
     private static @Nullable Instant since(ServerRequest request) {

@@ -36,14 +36,19 @@ class Discrepancies {
     /** Characters of {@code trade_no}, {@code subject} and {@code detail}. */
     private static final int MAX_TRADE_NO = 64;
 
+    /** Rows that an insert changed; two are told of a row that was there and counts up (ON DUPLICATE KEY UPDATE). */
+    private static final long INSERTED = 1;
+
     private static final int MAX_SUBJECT = 150;
     private static final int MAX_DETAIL = 500;
 
     private final Transactions transactions;
     private final DatabaseClient database;
+    private final PaymentMetrics metrics;
 
-    Discrepancies(Transactions lifecycleTransactions) {
+    Discrepancies(Transactions lifecycleTransactions, PaymentMetrics metrics) {
         this.transactions = lifecycleTransactions;
+        this.metrics = metrics;
         this.database = lifecycleTransactions.database();
     }
 
@@ -107,10 +112,20 @@ class Discrepancies {
         insert = finding.tradeNo() == null || finding.tradeNo().length() > MAX_TRADE_NO
                 ? insert.bindNull("tradeNo", String.class)
                 : insert.bind("tradeNo", finding.tradeNo());
-        return insert.then().doOnSuccess(done -> log.atWarn()
+        return insert.fetch()
+                .rowsUpdated()
+                .doOnNext(rows -> tell(finding, rows == INSERTED))
+                .then();
+    }
+
+    private void tell(Finding finding, boolean forTheFirstTime) {
+        if (forTheFirstTime) {
+            metrics.disagreed(finding.kind());
+        }
+        log.atWarn()
                 .addKeyValue("kind", finding.kind())
                 .addKeyValue("order", finding.orderCode())
-                .log("books disagree, see GET /payments/discrepancies"));
+                .log("books disagree, see GET /payments/discrepancies");
     }
 
     /** Records in a transaction of its own. */

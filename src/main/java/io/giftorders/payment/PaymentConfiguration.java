@@ -24,6 +24,11 @@ class PaymentConfiguration {
     }
 
     @Bean
+    Recurring openRefundWork(RefundWatch watch) {
+        return new Recurring("look for open refunds", RefundWatch.EVERY, 1, watch::look);
+    }
+
+    @Bean
     Recurring billWork(BillComparison comparison, PaymentProperties properties) {
         return new Recurring("compare bills", properties.bill().checkEvery(), 1, comparison::compareNext);
     }

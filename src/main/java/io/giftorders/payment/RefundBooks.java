@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -80,6 +81,13 @@ final class RefundBooks {
     private static final String BILLED =
             "UPDATE refund SET billed_on = :day WHERE trade_no = :tradeNo AND out_request_no = :outRequestNo";
 
+    /** What is not confirmed has a time to be sent at; few, unless Alipay is away. */
+    private static final String OPEN = """
+            SELECT COUNT(*) AS refunds,
+                   COALESCE(TIMESTAMPDIFF(MICROSECOND, MIN(created_at), UTC_TIMESTAMP(6)), 0) AS micros
+              FROM refund WHERE due_at IS NOT NULL
+            """;
+
     private final DatabaseClient database;
 
     RefundBooks(DatabaseClient database) {
@@ -102,6 +110,21 @@ final class RefundBooks {
                 .bind("cause", cause.code());
         return bindText(bindText(insert, "items", items), "idempotencyKey", idempotencyKey)
                 .then();
+    }
+
+    /**
+     * What Alipay has not confirmed.
+     *
+     * @param oldest age of the oldest; zero where there is none
+     */
+    record Open(long count, Duration oldest) {}
+
+    Mono<Open> open() {
+        return database.sql(OPEN)
+                .map(row -> new Open(
+                        required(row, "refunds", Long.class),
+                        Duration.of(required(row, "micros", Long.class), ChronoUnit.MICROS)))
+                .one();
     }
 
     /** Oldest first. */

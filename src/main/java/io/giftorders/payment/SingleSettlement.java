@@ -23,11 +23,11 @@ class SingleSettlement {
     private final RefundBooks refunds;
     private final Discrepancies discrepancies;
 
-    SingleSettlement(@Qualifier("settlementTransitions") Transitions transitions) {
+    SingleSettlement(@Qualifier("settlementTransitions") Transitions transitions, PaymentMetrics metrics) {
         this.transitions = transitions;
         this.payments = new PaymentBooks(transitions.transactions().database());
         this.refunds = new RefundBooks(transitions.transactions().database());
-        this.discrepancies = new Discrepancies(transitions.transactions());
+        this.discrepancies = new Discrepancies(transitions.transactions(), metrics);
     }
 
     Mono<Outcome> settle(Trade trade) {

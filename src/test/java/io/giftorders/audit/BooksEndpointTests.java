@@ -92,6 +92,21 @@ class BooksEndpointTests {
                 .hasSize(5);
     }
 
+    @Test
+    void aMetricSaysWhatTheLastCheckFound() {
+        shop.sql("UPDATE gift SET sales = sales + 1");
+        try {
+            ok(check());
+            assertThat(shop.metric("gift.orders.books.differences")).isPositive();
+        } finally {
+            shop.sql("UPDATE gift SET sales = sales - 1");
+        }
+
+        ok(check());
+        assertThat(shop.metric("gift.orders.books.differences")).isZero();
+        assertThat(shop.metric("gift.orders.books.checked")).isPositive();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

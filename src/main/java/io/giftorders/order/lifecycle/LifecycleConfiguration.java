@@ -64,4 +64,9 @@ class LifecycleConfiguration {
     Recurring closingWork(Closing closing, LifecycleProperties properties) {
         return new Recurring("ask about payments", properties.checkEvery(), CLOSING_LANES, closing::askSome);
     }
+
+    @Bean
+    Recurring dueWork(DueWatch watch) {
+        return new Recurring("look what is due", DueWatch.EVERY, 1, watch::look);
+    }
 }

@@ -47,7 +47,7 @@ final class GroupCommit implements SmartLifecycle {
         this.metrics = metrics;
         this.properties = properties;
         this.lanes = Stream.generate(this::newLane).limit(properties.lanes()).toList();
-        metrics.watchQueue(pending::get);
+        metrics.watchQueue(pending::get, properties.maxPending(), properties.lanes());
     }
 
     /**
@@ -114,12 +114,14 @@ final class GroupCommit implements SmartLifecycle {
         if (batch.isEmpty()) {
             return Mono.empty();
         }
+        long startedAt = System.nanoTime();
         metrics.started(batch.size());
         batch.forEach(order -> metrics.waited(order.waitedNanos()));
         return transaction
                 .place(batch.stream().map(PendingOrder::wish).toList())
                 .doOnNext(decisions -> tell(batch, decisions))
                 .onErrorResume(failure -> Mono.fromRunnable(() -> fail(batch, failure)))
+                .doOnTerminate(() -> metrics.finished(System.nanoTime() - startedAt))
                 .then();
     }
 

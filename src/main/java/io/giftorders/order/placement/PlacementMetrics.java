@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** What an operator watches of the pipeline. The README lists the names. */
@@ -21,6 +22,7 @@ final class PlacementMetrics {
     private final DistributionSummary batchSize;
     private final Timer queueWait;
     private final Timer commit;
+    private final Timer batchTime;
 
     PlacementMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -48,16 +50,36 @@ final class PlacementMetrics {
                 .serviceLevelObjectives(
                         Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(100))
                 .register(registry);
+        this.batchTime = Timer.builder("gift.orders.batch.time")
+                .description("How long a lane was busy with a batch, every attempt included")
+                .register(registry);
+        // there from the start: of a counter that appears with its first event, the event cannot be seen
+        Stream.of("committed", "rolled back", "unknown").forEach(this::inDoubt);
     }
 
-    void watchQueue(Supplier<Number> depth) {
+    /**
+     * @param depth orders that wait now
+     * @param limit how many may
+     */
+    void watchQueue(Supplier<Number> depth, int limit, int lanes) {
         Gauge.builder("gift.orders.queue.depth", depth)
                 .description("Orders waiting for their transaction to start")
+                .register(registry);
+        Gauge.builder("gift.orders.queue.limit", () -> limit)
+                .description("Orders that may wait, GIFT_ORDERS_PLACEMENT_MAX_PENDING")
+                .register(registry);
+        Gauge.builder("gift.orders.lanes", () -> lanes)
+                .description("Transactions at once, GIFT_ORDERS_PLACEMENT_LANES")
                 .register(registry);
     }
 
     void started(int orders) {
         batchSize.record(orders);
+    }
+
+    /** @param nanos since the batch left the queue */
+    void finished(long nanos) {
+        batchTime.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void waited(long nanos) {
@@ -86,6 +108,10 @@ final class PlacementMetrics {
 
     /** @param outcome {@code committed}, {@code rolled back} or {@code unknown} */
     void commitInDoubt(String outcome) {
-        registry.counter("gift.orders.commit.in.doubt", "outcome", outcome).increment();
+        inDoubt(outcome).increment();
+    }
+
+    private Counter inDoubt(String outcome) {
+        return registry.counter("gift.orders.commit.in.doubt", "outcome", outcome);
     }
 }

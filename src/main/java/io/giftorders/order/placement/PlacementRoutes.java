@@ -12,6 +12,7 @@ import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.problem.Language;
 import io.giftorders.problem.Refusal;
 import io.giftorders.problem.Unavailable;
+import io.giftorders.trace.Spans;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -39,14 +40,22 @@ class PlacementRoutes {
     private final GroupCommit groupCommit;
     private final Identity identity;
     private final JsonMapper json;
+    private final Spans spans;
     private final Map<Language, ServerResponse> overloaded = new EnumMap<>(Language.class);
 
-    PlacementRoutes(CartReader carts, OrderCodes codes, GroupCommit groupCommit, Identity identity, JsonMapper json) {
+    PlacementRoutes(
+            CartReader carts,
+            OrderCodes codes,
+            GroupCommit groupCommit,
+            Identity identity,
+            JsonMapper json,
+            Spans spans) {
         this.carts = carts;
         this.codes = codes;
         this.groupCommit = groupCommit;
         this.identity = identity;
         this.json = json;
+        this.spans = spans;
         for (Language language : Language.values()) {
             overloaded.put(language, encoded(Refusals.overloaded(), language));
         }
@@ -71,7 +80,7 @@ class PlacementRoutes {
         @Nullable IdempotencyKey key = IdempotencyKey.of(request);
         return carts.read(request)
                 .map(cart -> new PlaceOrder(codes.next(), uid, cart, key))
-                .flatMap(wish -> groupCommit.place(wish, eventLoopOf(request)))
+                .flatMap(wish -> spans.around("place order", groupCommit.place(wish, eventLoopOf(request))))
                 .map(this::answer);
     }
 

@@ -1,5 +1,6 @@
 package io.giftorders.payment.alipay;
 
+import io.giftorders.trace.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -37,7 +38,7 @@ public final class Alipay implements AutoCloseable {
     private final Work signatures;
     private final Work checks;
 
-    Alipay(AlipayProperties properties, MeterRegistry registry) {
+    Alipay(AlipayProperties properties, MeterRegistry registry, Spans spans) {
         SdkLoading.load();
         Settings settings = Settings.of(properties);
         Keys keys = Keys.read(properties.keys(), properties.mode(), Instant.now());
@@ -51,12 +52,12 @@ public final class Alipay implements AutoCloseable {
         int processors = Runtime.getRuntime().availableProcessors();
         Duration patience = properties.timeout().multipliedBy(2);
         Scheduler callers = workers("alipay-call", properties.threads(), properties.maxWaiting());
-        this.calls = new Work(callers, patience, registry);
-        this.downloads = new Work(callers, patience.plus(Bills.DOWNLOAD), registry);
+        this.calls = new Work(callers, patience, registry, spans);
+        this.downloads = new Work(callers, patience.plus(Bills.DOWNLOAD), registry, spans);
         this.signatures = new Work(
-                workers("alipay-sign", processors, processors * MAX_WAITING_SIGNATURES), RSA_PATIENCE, registry);
-        this.checks =
-                new Work(workers("alipay-verify", processors, processors * MAX_WAITING_CHECKS), RSA_PATIENCE, registry);
+                workers("alipay-sign", processors, processors * MAX_WAITING_SIGNATURES), RSA_PATIENCE, registry, spans);
+        this.checks = new Work(
+                workers("alipay-verify", processors, processors * MAX_WAITING_CHECKS), RSA_PATIENCE, registry, spans);
     }
 
     /** Where the buyer pays: a signed link of about 1 KB, made here. It can be used until the trade is paid or expires. */

@@ -1,6 +1,7 @@
 package io.giftorders.payment.alipay;
 
 import io.giftorders.problem.Refusal;
+import io.giftorders.trace.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -21,15 +22,28 @@ final class Work implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Alipay.class);
 
+    /** A series each for every method and outcome. Chosen: from what RSA takes to what a call may take. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
     private final Scheduler workers;
     private final Duration patience;
     private final MeterRegistry registry;
+    private final Spans spans;
 
     /** @param patience from the request to the result, the wait for a thread included */
-    Work(Scheduler workers, Duration patience, MeterRegistry registry) {
+    Work(Scheduler workers, Duration patience, MeterRegistry registry, Spans spans) {
         this.workers = workers;
         this.patience = patience;
         this.registry = registry;
+        this.spans = spans;
     }
 
     /**
@@ -39,6 +53,10 @@ final class Work implements AutoCloseable {
      * @param work its null is an empty Mono
      */
     <T> Mono<T> run(String method, Callable<@Nullable T> work) {
+        return spans.around("alipay " + method, measured(method, work));
+    }
+
+    private <T> Mono<T> measured(String method, Callable<@Nullable T> work) {
         return Mono.defer(() -> {
             Timer.Sample sample = Timer.start(registry);
             return Mono.fromCallable(() -> attempt(method, work))
@@ -92,6 +110,7 @@ final class Work implements AutoCloseable {
         sample.stop(Timer.builder("gift.orders.alipay.calls")
                 .description("Calls to Alipay, signatures and checks, the wait for a thread included")
                 .tags("method", method, "outcome", outcome)
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry));
     }
 }

@@ -2,6 +2,7 @@ package io.giftorders.payment.alipay;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.giftorders.trace.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class GatewayStub implements AutoCloseable {
     }
 
     Alipay alipay(MeterRegistry registry, String... settings) {
-        Alipay alipay = new Alipay(properties(url(), settings), registry);
+        Alipay alipay = new Alipay(properties(url(), settings), registry, Spans.NONE);
         opened.add(alipay);
         return alipay;
     }

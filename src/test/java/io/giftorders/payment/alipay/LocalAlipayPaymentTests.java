@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.giftorders.localalipay.LocalAlipay;
+import io.giftorders.trace.Spans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -28,7 +29,8 @@ class LocalAlipayPaymentTests {
                         "seller-id=" + local.sellerId(),
                         "public-url=http://127.0.0.1:1",
                         "keys=" + local.keys()),
-                new SimpleMeterRegistry())) {
+                new SimpleMeterRegistry(),
+                Spans.NONE)) {
             URI link = alipay.payLink(new PayRequest(
                             number, AMOUNT, "绿茶 \"green\"", Instant.now().plusSeconds(900)))
                     .block(WAIT);

@@ -2,6 +2,7 @@ package io.giftorders.payment.alipay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.giftorders.trace.Spans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -63,7 +64,11 @@ class SdkLoadingTests {
                 Class.forName("com.alipay.api.DefaultAlipayClient");
             }
             case "gateway" ->
-                new Alipay(GatewayStub.properties("http://127.0.0.1:1/gateway.do"), new SimpleMeterRegistry()).close();
+                new Alipay(
+                                GatewayStub.properties("http://127.0.0.1:1/gateway.do"),
+                                new SimpleMeterRegistry(),
+                                Spans.NONE)
+                        .close();
             default -> throw new IllegalArgumentException(how[0]);
         }
         boolean same = before.equals(Security.getProperty("jdk.certpath.disabledAlgorithms"));
