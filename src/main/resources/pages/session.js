@@ -15,6 +15,7 @@ let ended = null;
 let failure = null;
 let underWay = null;
 let renewal = null;
+let settingsAnswer = null;
 
 if (isComingBack()) {
     underWay = settings()
@@ -103,8 +104,6 @@ export function expire(as) {
         tell();
     }
 }
-
-let settingsAnswer = null;
 
 /** How people sign in here: {kind: 'demo' | 'openid' | 'none', …}. Asked once. */
 export function settings() {
