@@ -257,6 +257,19 @@ class ModuleTests {
     }
 
     @Test
+    void aSessionThatCannotBeRenewedJustNowIsNotOver() {
+        value("(await load('session.js')).signIn({ uid: 7, operator: false, name: 'Lin' })");
+        value("(await load('session.js')).session().tokens.expiresAt = 1");
+        browser.offline(true);
+        assertThat(failure("call('GET', '/orders')")).containsEntry("kind", "NoAnswer");
+
+        browser.offline(false);
+        assertThat(value("(await load('api.js')).call('GET', '/orders').then(answer => answer.orders.length)"))
+                .isEqualTo("0");
+        assertThat(value("(await load('session.js')).session().uid")).isEqualTo("7");
+    }
+
+    @Test
     void tabsHaveSessionsOfTheirOwn() {
         value("(await load('session.js')).signIn({ uid: 7, operator: false, name: 'Lin' })");
         String first = browser.tab();
