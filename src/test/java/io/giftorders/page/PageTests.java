@@ -165,7 +165,11 @@ class PageTests {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
     void pagesAreReadAndNothingElse(String method) {
-        http.method(HttpMethod.valueOf(method)).uri("/").exchange().expectStatus().isNotFound();
+        http.method(HttpMethod.valueOf(method))
+                .uri("/")
+                .exchange()
+                .expectStatus()
+                .isNotFound();
     }
 
     private static EntityExchangeResult<byte[]> get(String path) {

@@ -79,7 +79,8 @@ class SignInTests {
         signIn("7", "");
 
         browser.back();
-        Shop.await(() -> browser.url().startsWith(provider.origin()) || browser.url().startsWith(shop.address()));
+        Shop.await(() ->
+                browser.url().startsWith(provider.origin()) || browser.url().startsWith(shop.address()));
         assertThat(browser.url()).doesNotContain("code=");
     }
 
@@ -92,8 +93,7 @@ class SignInTests {
 
         assertThat(browser.log().requests())
                 .extracting(request -> request.method() + " " + request.url())
-                .containsSubsequence(
-                        "POST " + provider.issuer() + "/token", "GET " + shop.address() + "/orders");
+                .containsSubsequence("POST " + provider.issuer() + "/token", "GET " + shop.address() + "/orders");
     }
 
     @Test
