@@ -3,9 +3,9 @@
 import { html, render, useEffect } from './html.js';
 import { announce, Frame, usePath } from './frame.js';
 import { number, t, useLanguage } from './language.js';
-import { onSession } from './session.js';
+import { onSession, session } from './session.js';
 import './texts-shop.js';
-import { bringAlong, cart, countOf, NOBODY, piecesOf } from './shop-cart.js';
+import { bringAlong, cart, countOf, piecesOf } from './shop-cart.js';
 import { CartView } from './shop-cart-view.js';
 import { onGiftChange, watch } from './shop-catalogue.js';
 import { GiftsView } from './shop-gifts.js';
@@ -65,8 +65,8 @@ function tellOfCart(before, after) {
 }
 
 function comeIn() {
-    if (owner() !== NOBODY) {
-        bringAlong(owner());
+    if (session() !== null) {
+        bringAlong(session().uid);
     }
 }
 
