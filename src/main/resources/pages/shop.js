@@ -73,4 +73,4 @@ function comeIn() {
 onGiftChange(tellOfCart);
 onSession(comeIn);
 comeIn();
-render(html`<${Shop} />`, document.getElementById('page'));
+render(html`<${Shop} />`, document.body);
