@@ -130,8 +130,8 @@ function Bar({ lines, gifts }) {
     const count = countOf(lines);
     return html`
         <a class="bar" role="button" href="#/cart">
-            <span>${t(count === 1 ? 'gifts.barOne' : 'gifts.bar', { n: number(count) })} ·
-                ${money(sumOf(lines, line => gifts.get(line.id)?.price ?? line.price))}</span>
+            <span>${t(count === 1 ? 'gifts.barOne' : 'gifts.bar', { n: number(count) })}${' · '}${
+                money(sumOf(lines, line => gifts.get(line.id)?.price ?? line.price))}</span>
             <span>${t('gifts.toCart')}</span>
         </a>`;
 }

@@ -62,8 +62,8 @@ function Entry({ order }) {
             <a class="entry" href=${`#/orders/${order.order_code}`}>
                 <span class="code">${order.order_code}</span>
                 <${Status} order=${order} />
-                <span class="quiet"><${TimeOf} iso=${order.created_at} /> ·
-                    ${t(count === 1 ? 'orders.piece' : 'orders.pieces', { n: number(count) })}</span>
+                <span class="quiet"><${TimeOf} iso=${order.created_at} />${' · '}${
+                    t(count === 1 ? 'orders.piece' : 'orders.pieces', { n: number(count) })}</span>
                 <strong>${money(order.total_amount)}</strong>
             </a>
         </li>`;
