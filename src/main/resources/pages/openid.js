@@ -10,9 +10,10 @@ const returned = query.has('state') && (query.has('code') || query.has('error'))
     ? { state: query.get('state'), code: query.get('code'), error: query.get('error'), iss: query.get('iss') }
     : null;
 const pending = returned === null ? null : takePending();
+const elsewhere = pending !== null && pending.page.split('#')[0] !== location.pathname;
 if (returned !== null) {
     // at once: the code is to be in no history and no referrer
-    history.replaceState(null, '', pending?.page ?? location.pathname);
+    history.replaceState(null, '', pending === null || elsewhere ? location.pathname : pending.page);
 }
 
 /** A failure with the key of a text that says so in plain words. */
@@ -49,6 +50,13 @@ export async function beginSignIn(how) {
     };
     Object.entries(parameters).forEach(([name, value]) => address.searchParams.set(name, value));
     location.assign(address);
+}
+
+/** Goes on to the page on which the sign-in began, if that is another than the provider sent the browser back to. */
+export function goOn() {
+    if (elsewhere) {
+        location.replace(pending.page);
+    }
 }
 
 /** Makes tokens of what the provider sent the browser back with. */

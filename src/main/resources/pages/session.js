@@ -2,7 +2,7 @@
 // order in the other's name. It lives in sessionStorage, so it outlasts a reload and the way to Alipay and back.
 import { useEffect, useReducer, html, useState } from './html.js';
 import { addTexts, t, useLanguage } from './language.js';
-import { beginSignIn, endSignIn, finishSignIn, isComingBack, renew } from './openid.js';
+import { beginSignIn, endSignIn, finishSignIn, goOn, isComingBack, renew } from './openid.js';
 
 const KEY = 'gift-orders.session';
 
@@ -20,6 +20,7 @@ if (isComingBack()) {
     underWay = settings()
         .then(finishSignIn)
         .then(tokens => begin(sessionOf('openid', tokens)))
+        .then(goOn)
         .catch(problem => {
             failure = problem;
         })
