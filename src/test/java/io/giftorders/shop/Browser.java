@@ -170,6 +170,10 @@ public final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
+    public WebElement find(By place) {
+        return driver.findElement(place);
+    }
+
     public List<WebElement> findAll(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }
@@ -241,6 +245,11 @@ public final class Browser implements AutoCloseable {
         }
     }
 
+    /** Runs a script before those of every page to come. */
+    public void atStart(String script) {
+        cdp("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
     public @Nullable Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
@@ -263,6 +272,11 @@ public final class Browser implements AutoCloseable {
         return driver.getWindowHandle();
     }
 
+    /** Closes this tab; go {@link #toTab} another one then. */
+    public void closeTab() {
+        driver.close();
+    }
+
     public void toTab(String tab) {
         driver.switchTo().window(tab);
     }
@@ -277,10 +291,25 @@ public final class Browser implements AutoCloseable {
         screenshot(file, true);
     }
 
+    /** Writes what is on a phone's screen as a PNG with a pixel for each of the page's: small, for documents. */
+    public void smallPicture(Path file) {
+        run("scrollTo(0, 0)");
+        write(
+                file,
+                Map.of(
+                        "format",
+                        "png",
+                        "clip",
+                        Map.of("x", 0, "y", 0, "width", 390, "height", 844, "scale", 0.5)));
+    }
+
     private void screenshot(Path file, boolean whole) {
-        Object picture = driver.executeCdpCommand(
-                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
-                .get("data");
+        write(file, Map.of("format", "png", "captureBeyondViewport", whole));
+    }
+
+    private void write(Path file, Map<String, Object> what) {
+        Object picture =
+                driver.executeCdpCommand("Page.captureScreenshot", what).get("data");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.write(file, Base64.getDecoder().decode(String.valueOf(picture)));
