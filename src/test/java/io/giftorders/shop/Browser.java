@@ -127,7 +127,12 @@ public final class Browser implements AutoCloseable {
     public void colors(String scheme) {
         cdp(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                // the change would be a slow one, and what is measured on the way is neither
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
     /** Cuts this tab off the network, what is under way included; or gives it back. */
