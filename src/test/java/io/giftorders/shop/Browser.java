@@ -259,6 +259,11 @@ public final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
+    /** Runs a script that calls the last of its arguments with the result. */
+    public @Nullable Object runAsync(String script, Object... arguments) {
+        return driver.executeAsyncScript(script, arguments);
+    }
+
     /** What the browser noted since it was opened or {@link BrowserLog#forget} was called: messages and requests. */
     public BrowserLog log() {
         return log;
