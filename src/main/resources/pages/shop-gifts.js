@@ -38,10 +38,10 @@ export function GiftsView() {
     return html`
         <div class="titled">
             <h1>${t('gifts.title')}</h1>
-            <p class="live" role="status">${begun && live === 'lost' && t('gifts.lost')}</p>
+            <p class="live" role="status">${begun && (live === 'lost' || failure !== null) && t('gifts.lost')}</p>
         </div>
         ${!begun && failure === null && html`<p class="quiet" aria-busy="true">${t('gifts.loading')}</p>`}
-        ${failure !== null && html`<${Notice} problem=${failure} />`}
+        ${!begun && failure !== null && html`<${Notice} problem=${failure} />`}
         ${begun && ids.length === 0 && html`<p class="quiet">${t('gifts.none')}</p>`}
         ${locked && html`<p class="locked">${t('gifts.locked')} <a href="#/cart">${t('gifts.toCart')}</a></p>`}
         <ul class="gifts">

@@ -103,6 +103,12 @@ public final class CuttingProxy implements AutoCloseable {
         delay = longer;
     }
 
+    /** Ends every connection there is, and nobody gets connected until {@link #comeBack}. */
+    public void goAway() {
+        down = true;
+        cutAll();
+    }
+
     public void comeBack() {
         down = false;
     }
@@ -173,8 +179,7 @@ public final class CuttingProxy implements AutoCloseable {
         String due = words.get();
         boolean lost = due != null && text.contains(due) && words.compareAndSet(due, null);
         if (lost) {
-            down = true;
-            cutAll();
+            goAway();
         }
         return lost;
     }

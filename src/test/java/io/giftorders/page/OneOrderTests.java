@@ -76,10 +76,10 @@ class OneOrderTests {
     void aClickInEachOfTwoTabsPlacesOneOrder() {
         String first = browser.tab();
         String second = browser.newTab();
-        browser.go("http://127.0.0.1:" + network.port() + "/#/cart");
-        browser.await("Sign in to place your order");
-        browser.click("Ada");
-        browser.await(ORDER);
+        browser.go("http://127.0.0.1:" + network.port() + "/#/orders");
+        visitor.presses("Ada");
+        visitor.goes("#/cart");
+        visitor.reads(ORDER);
         Connection writer = shop.lock(gift);
         visitor.presses(ORDER);
         Shop.await(() -> attempt().contains("key"));
@@ -221,6 +221,21 @@ class OneOrderTests {
         Shop.unlock(writer);
         assertThat(orders()).isZero();
         assertThat(attempt()).isEqualTo("null");
+    }
+
+    @Test
+    void aShopThatIsAwaySaysSoAndComesBackByItself() {
+        visitor.goes("#/");
+        visitor.reads("1 in the cart");
+        network.goAway();
+        visitor.reads("Live stock interrupted");
+        shop.order(7, "{\"" + gift + "\": 58}").block();
+        assertThat(browser.text()).contains("100 left");
+        network.comeBack();
+
+        visitor.reads("42 left");
+        Shop.await(() -> !browser.text().contains("Live stock interrupted"));
+        assertThat(browser.layoutShift()).isLessThan(0.02);
     }
 
     /** An order that waits for the locked gift, so that those behind it wait too long. */
