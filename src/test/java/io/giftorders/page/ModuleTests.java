@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -351,11 +352,11 @@ class ModuleTests {
         return value.isString() ? value.asString() : value.toString();
     }
 
-    private static Map<?, ?> failure(String call) {
+    private static Map<String, Object> failure(String call) {
         return outcome("(await load('api.js'))." + call);
     }
 
-    private static Map<?, ?> outcome(String expression) {
-        return JsonMapper.shared().convertValue(json(expression), Map.class);
+    private static Map<String, Object> outcome(String expression) {
+        return JsonMapper.shared().convertValue(json(expression), new TypeReference<Map<String, Object>>() {});
     }
 }
