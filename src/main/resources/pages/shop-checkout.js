@@ -69,8 +69,8 @@ let busy = false;
 
 /**
  * What this page is doing about an order of a buyer:
- * `idle`; `sending` (if it waited before, with what it waited for); `waiting` (`until`, by performance.now(), `failure`, and
- * whether something may stand: `doubt`); `stopped` (`failure`: asked often enough); `refused` (`failure`); `making-sure`
+ * `idle`; `sending` (if it waited before, with what it waited for); `waiting` (for `key`, `until`, by performance.now(),
+ * `failure`, and whether something may stand: `doubt`); `stopped` (`failure`: asked often enough); `refused` (`failure`); `making-sure`
  * (`until`, `failure`); `changed` (another tab changed the cart); `placed` (`orderCode`).
  */
 export function checkout(uid) {
@@ -128,13 +128,13 @@ async function send(uid, seen) {
     }
     busy = true;
     clearTimeout(timer);
-    const placedBefore = lastPlaced(uid)?.key;
+    const before = { placed: lastPlaced(uid)?.key, underWay: (shown.uid === uid ? shown.key : undefined) ?? keptAttempt(uid)?.key };
     show(shown.kind === 'waiting' && shown.uid === uid ? { ...shown, kind: 'sending' } : { kind: 'sending', uid });
     try {
         await alone(uid, async () => {
             const attempt = begin(uid, seen);
             if (attempt === null) {
-                show(endedElsewhere(uid, placedBefore));
+                show(endedElsewhere(uid, before));
             } else {
                 await sendOnce(uid, attempt);
             }
@@ -160,9 +160,10 @@ function begin(uid, seen) {
     return { key: newKey(), lines, doubt: null, sends: 0 };
 }
 
-function endedElsewhere(uid, placedBefore) {
+/** Another tab was faster, with the order that this one was about, or one of the same cart. Or it changed the cart. */
+function endedElsewhere(uid, before) {
     const placed = lastPlaced(uid);
-    return placed !== null && placed.key !== placedBefore
+    return placed !== null && (placed.key === before.underWay || placed.key !== before.placed)
         ? { kind: 'placed', uid, orderCode: placed.orderCode }
         : { kind: 'changed', uid };
 }
@@ -221,7 +222,7 @@ function notPlaced(uid, sent, before, failure) {
         show({ kind: 'refused', uid, failure });
     } else {
         keepAttempt(uid, { ...sent, doubt: before });
-        wait('making-sure', uid, failure, DOUBT_LASTS - sinceDoubt(before));
+        wait('making-sure', uid, sent, failure, DOUBT_LASTS - sinceDoubt(before));
     }
 }
 
@@ -237,11 +238,11 @@ function again(uid, sent, failure, least) {
         return;
     }
     const growing = Math.min(sent.sends % MOST_SENDS, 5) * 1000;
-    wait('waiting', uid, failure, least + Math.random() * growing);
+    wait('waiting', uid, sent, failure, least + Math.random() * growing);
 }
 
-function wait(kind, uid, failure, milliseconds) {
-    show({ kind, uid, failure, doubt: frozen(uid), until: performance.now() + milliseconds });
+function wait(kind, uid, sent, failure, milliseconds) {
+    show({ kind, uid, key: sent.key, failure, doubt: frozen(uid), until: performance.now() + milliseconds });
     timer = setTimeout(() => askAgain(uid), milliseconds);
 }
 

@@ -89,6 +89,8 @@ class BrowserTests {
 
     private static void signIn(String buyer) {
         browser.prefer("en");
+        browser.go(shop.address() + "/sign-in");
+        browser.run("sessionStorage.clear()");
         browser.go(shop.address() + "/#/orders");
         browser.await(buyer);
         browser.click(buyer);
