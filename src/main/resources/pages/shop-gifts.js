@@ -36,10 +36,8 @@ export function GiftsView() {
     const lines = cart(owner);
     const locked = frozen(owner);
     return html`
-        <div class="titled">
-            <h1>${t('gifts.title')}</h1>
-            <p class="live" role="status">${begun && (live === 'lost' || failure !== null) && t('gifts.lost')}</p>
-        </div>
+        <h1>${t('gifts.title')}</h1>
+        <p class="live" role="status">${begun && (live === 'lost' || failure !== null) && t('gifts.lost')}</p>
         ${!begun && failure === null && html`<p class="quiet" aria-busy="true">${t('gifts.loading')}</p>`}
         ${!begun && failure !== null && html`<${Notice} problem=${failure} />`}
         ${begun && ids.length === 0 && html`<p class="quiet">${t('gifts.none')}</p>`}

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.giftorders.localalipay.LocalAlipay;
 import io.giftorders.shop.Browser;
 import io.giftorders.shop.Shop;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,8 +76,10 @@ class PurchaseTests {
         visitor = new Visitor(browser, shop.address());
         teaSet = shop.gift("Tea set 茶具", "9.90", 500, "");
         shop.gift("Silk fan 丝绸扇", "19.80", 3, "");
-        shop.gift("Jade pendant 玉坠", "188.00", 80, ", \"limit_per_user\": 2, \"sale_ends_at\": \"2099-01-01T00:00:00Z\"");
-        shop.gift("Paper lantern 灯笼", "6.60", 1000, ", \"sale_starts_at\": \"2099-01-01T00:00:00Z\"");
+        shop.gift("Jade pendant 玉坠", "188.00", 80, ", \"limit_per_user\": 2, \"sale_ends_at\": \""
+                + Instant.now().plus(Duration.ofHours(31)).truncatedTo(ChronoUnit.HOURS) + "\"");
+        shop.gift("Paper lantern 灯笼", "6.60", 1000, ", \"sale_starts_at\": \""
+                + Instant.now().plus(Duration.ofHours(9)).truncatedTo(ChronoUnit.HOURS) + "\"");
         shop.gift("Porcelain cup 瓷杯", "28.00", 0, "");
     }
 
@@ -107,13 +112,13 @@ class PurchaseTests {
         visitor.presses(words.buyer());
         visitor.reads(words.order());
         visitor.findsNoFault("the cart");
-        visitor.takesAPicture("shop-cart-" + words.language());
+        takeAPicture("shop-cart", words);
 
         visitor.presses(words.order());
         String order = visitor.seesTheOrder();
         visitor.reads(words.timeLeft());
         visitor.findsNoFault("the order, unpaid");
-        visitor.takesAPicture("shop-order-" + words.language());
+        takeAPicture("shop-order", words);
         assertThat(shop.status(order)).isEqualTo(1);
         assertThat(browser.log().origins()).containsOnly(shop.address());
 
@@ -124,7 +129,7 @@ class PurchaseTests {
         visitor.reads(words.paid());
         visitor.reads("¥19.80");
         visitor.findsNoFault("the order, paid");
-        visitor.takesAPicture("shop-paid-" + words.language());
+        takeAPicture("shop-paid", words);
         assertThat(shop.status(order)).isEqualTo(2);
 
         browser.run("window.isTheSamePage = true");
@@ -145,6 +150,13 @@ class PurchaseTests {
                 .isEqualTo(1);
         // the local Alipay has no icon, and a browser asks for one
         assertThat(browser.log().console()).noneMatch(message -> message.contains(shop.address()));
+    }
+
+    /** One language is enough to show where things are. */
+    private static void takeAPicture(String name, Words words) {
+        if (words.language().equals("en")) {
+            visitor.takesAPicture(name);
+        }
     }
 
     @Test

@@ -90,7 +90,7 @@ class ShopPageTests {
         visitor.reads("Sold out");
         visitor.reads("All of Silk fan 丝绸扇 is sold.");
         visitor.findsNoFault("a refusal");
-        visitor.takesAPicture("shop-refusal-en");
+        visitor.takesAPicture("shop-refusal");
         assertThat(browser.focused()).startsWith("Sold out");
         visitor.presses("Take it out");
         visitor.presses("Place order · ¥9.90");
