@@ -135,11 +135,10 @@ function Order({ owner, lines }) {
 /** A 503 or a lost answer: it goes on by itself, and the buyer sees when. */
 function Waiting({ owner, state }) {
     const { doubt } = state;
-    const title = !doubt ? 'wait.busy' : state.failure instanceof Problem ? 'wait.unknown' : 'wait.lost';
     return html`
         <section class="checkout">
             <${Said} focus>
-                <h2>${t(title)}</h2>
+                <h2>${t(titleOf(state))}</h2>
                 <p>${t(doubt ? 'wait.unknownDetail' : 'wait.busyDetail')}</p>
                 <p class="digits">${state.kind === 'sending'
                     ? t('doubt.asking')
@@ -150,6 +149,16 @@ function Waiting({ owner, state }) {
                 </div>
             <//>
         </section>`;
+}
+
+function titleOf({ failure, doubt }) {
+    if (failure.name === 'sale-not-started') {
+        return 'wait.soon';
+    }
+    if (!doubt) {
+        return 'wait.busy';
+    }
+    return failure instanceof Problem ? 'wait.unknown' : 'wait.lost';
 }
 
 function MakingSure({ owner, state }) {

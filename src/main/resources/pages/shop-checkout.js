@@ -12,6 +12,7 @@
 //                                                                 refused, no doubt before  -> none, with the refusal
 //                                                                 refused, doubt before     -> DOUBT (see below)
 //                                                                 503, nothing taken  -> HELD (or DOUBT if it was before)
+//                                                                 a moment too early  -> the same
 //                                                                 anything else       -> DOUBT: no answer, a broken one,
 //                                                                                outcome-unknown, internal-error
 //                                                                 the page dies       -> DOUBT
@@ -36,6 +37,7 @@
 import { call, Problem } from './api.js';
 import { session } from './session.js';
 import { read, write } from './shop-store.js';
+import { now } from './shop-clock.js';
 import { cart, frozen, keepAttempt, keptAttempt, takeOut, textOf } from './shop-cart.js';
 
 /**
@@ -46,6 +48,9 @@ const DOUBT_LASTS = 30_000;
 
 /** Milliseconds to wait for an answer: longer than the service ever takes. */
 const ANSWER_WITHIN = 40_000;
+
+/** A sale that begins within so many milliseconds was pressed for a moment too early: clocks differ by as much. */
+const MOMENT = 3_000;
 
 /** How often the page asks again by itself before it leaves that to the buyer. */
 const MOST_SENDS = 12;
@@ -215,6 +220,9 @@ function notPlaced(uid, sent, before, failure) {
     } else if (COME_AGAIN.has(name)) {
         keepAttempt(uid, { ...sent, doubt: before });
         again(uid, sent, failure, Math.max(failure.retryAfter ?? 1, 1) * 1000);
+    } else if (name === 'sale-not-started' && startsIn(failure) < MOMENT) {
+        keepAttempt(uid, { ...sent, doubt: before });
+        wait('waiting', uid, sent, failure, Math.max(0, startsIn(failure)) + 200 + Math.random() * 300);
     } else if (!REFUSED.has(name)) {
         again(uid, sent, failure, name === null ? 2000 : Math.max(failure.retryAfter ?? 5, 1) * 1000);
     } else if (before === null || sinceDoubt(before) >= DOUBT_LASTS) {
@@ -224,6 +232,10 @@ function notPlaced(uid, sent, before, failure) {
         keepAttempt(uid, { ...sent, doubt: before });
         wait('making-sure', uid, sent, failure, DOUBT_LASTS - sinceDoubt(before));
     }
+}
+
+function startsIn(failure) {
+    return Date.parse(failure.members.sale_starts_at) - now();
 }
 
 /** A clock that was set back meanwhile tells nothing: then the time begins anew. */

@@ -111,7 +111,7 @@ export function useSecondsUntil(moment) {
 
 /** "00:09:59", with days before it where there are any: {days, clock}. */
 export function split(milliseconds) {
-    const seconds = Math.ceil(milliseconds / 1000);
+    const seconds = Math.floor(milliseconds / 1000);
     const two = number => String(number).padStart(2, '0');
     return {
         days: Math.floor(seconds / 86400),

@@ -60,11 +60,11 @@ function Entry({ order }) {
     return html`
         <li>
             <a class="entry" href=${`#/orders/${order.order_code}`}>
-                <span class="code">${order.order_code}</span>
-                <${Status} order=${order} />
-                <span class="quiet"><${TimeOf} iso=${order.created_at} />${' · '}${
-                    t(count === 1 ? 'orders.piece' : 'orders.pieces', { n: number(count) })}</span>
+                <strong><${TimeOf} iso=${order.created_at} /></strong>
                 <strong>${money(order.total_amount)}</strong>
+                <${Status} order=${order} />
+                <span class="quiet">${t(count === 1 ? 'orders.piece' : 'orders.pieces', { n: number(count) })}</span>
+                <span class="quiet code">${order.order_code}</span>
             </a>
         </li>`;
 }

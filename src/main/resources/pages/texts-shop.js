@@ -66,6 +66,7 @@ addTexts({
         'doubt.asideButton': 'Unlock the cart',
 
         'wait.busy': 'Very many people are ordering right now',
+        'wait.soon': 'The sale begins this very moment',
         'wait.busyDetail': 'Nothing was ordered yet. We try again by ourselves; please keep this page open.',
         'wait.lost': 'The connection broke off',
         'wait.unknown': 'The shop could not say whether your order went through',
@@ -225,6 +226,7 @@ addTexts({
         'doubt.asideButton': '解锁购物车',
 
         'wait.busy': '现在下单的人非常多',
+        'wait.soon': '马上开售',
         'wait.busyDetail': '订单尚未生成。我们会自动重试，请不要关闭页面。',
         'wait.lost': '网络连接中断了',
         'wait.unknown': '商店暂时无法确认订单是否成功',

@@ -162,6 +162,23 @@ class ShopPageTests {
     }
 
     @Test
+    void whoOrdersAMomentTooEarlyGetsTheirOrderWhenTheSaleBegins() {
+        long gift = shop.gift(10);
+        visitor.comesAs("Lin 林");
+        visitor.choosesAndGoesToTheCart(gift);
+        Instant start = Instant.now().plusMillis(2500);
+        shop.call(HttpMethod.PATCH, "/gifts/" + gift, Shop.operator(), "{\"sale_starts_at\": \"" + start + "\"}")
+                .block();
+
+        visitor.presses("Place order · ¥9.90");
+        visitor.reads("The sale begins this very moment");
+
+        visitor.seesTheOrder();
+        visitor.reads("Time left to pay");
+        assertThat(Instant.now()).isAfter(start);
+    }
+
+    @Test
     void theLanguageIsSwitchedAndRemembered() {
         shop.gift(10);
         visitor.comesFirst("zh-CN,en");
