@@ -1,7 +1,7 @@
 // The gifts that this page knows, kept up to date by the service's stream of changes.
 
 import { headersFor, ownPath, read, understood } from './api.js';
-import { listen } from './events.js';
+import { listenWhileSeen } from './shop-listen.js';
 import { learn } from './shop-clock.js';
 
 const PAGE = 24;
@@ -56,7 +56,7 @@ export function onGiftChange(listener) {
 export function watch() {
     watchers += 1;
     if (watchers === 1) {
-        stop = listen('/gifts/events', {
+        stop = listenWhileSeen('/gifts/events', {
             anonymous: true,
             onEvent: (name, data) => name === 'gifts' && data.length > 0 ? take(data) : refresh(),
             onState: state => {

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useRef, useState } from './html.js';
 import { call } from './api.js';
-import { listen } from './events.js';
+import { listenWhileSeen } from './shop-listen.js';
 import { announce, Notice } from './frame.js';
 import { money, number, t } from './language.js';
 import { SignIn, useSession } from './session.js';
@@ -75,7 +75,7 @@ function useOrder(code) {
                 // whatever else it is, the stream and the next look tell
             }
         };
-        const stop = listen(`/orders/${code}/events`, {
+        const stop = listenWhileSeen(`/orders/${code}/events`, {
             onEvent: (name, fresh) => {
                 if (name === 'order') {
                     heard.current += 1;

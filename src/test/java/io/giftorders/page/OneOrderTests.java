@@ -67,7 +67,8 @@ class OneOrderTests {
 
     @Test
     void aDoubleClickPlacesOneOrder() {
-        browser.run("const order = document.querySelector('button.order'); order.click(); order.click(); order.click()");
+        browser.run(
+                "const order = document.querySelector('button.order'); order.click(); order.click(); order.click()");
 
         seesTheOneOrder();
     }

@@ -76,10 +76,18 @@ class PurchaseTests {
         visitor = new Visitor(browser, shop.address());
         teaSet = shop.gift("Tea set 茶具", "9.90", 500, "");
         shop.gift("Silk fan 丝绸扇", "19.80", 3, "");
-        shop.gift("Jade pendant 玉坠", "188.00", 80, ", \"limit_per_user\": 2, \"sale_ends_at\": \""
-                + Instant.now().plus(Duration.ofHours(31)).truncatedTo(ChronoUnit.HOURS) + "\"");
-        shop.gift("Paper lantern 灯笼", "6.60", 1000, ", \"sale_starts_at\": \""
-                + Instant.now().plus(Duration.ofHours(9)).truncatedTo(ChronoUnit.HOURS) + "\"");
+        shop.gift(
+                "Jade pendant 玉坠",
+                "188.00",
+                80,
+                ", \"limit_per_user\": 2, \"sale_ends_at\": \""
+                        + Instant.now().plus(Duration.ofHours(31)).truncatedTo(ChronoUnit.HOURS) + "\"");
+        shop.gift(
+                "Paper lantern 灯笼",
+                "6.60",
+                1000,
+                ", \"sale_starts_at\": \""
+                        + Instant.now().plus(Duration.ofHours(9)).truncatedTo(ChronoUnit.HOURS) + "\"");
         shop.gift("Porcelain cup 瓷杯", "28.00", 0, "");
     }
 

@@ -56,7 +56,9 @@ class ShopPageTests {
 
         assertThat(browser.log().origins()).containsExactly(shop.address());
         assertThat(browser.log().transferred()).isPositive().isLessThan(150_000);
-        assertThat(browser.log().requests()).extracting(BrowserLog.Request::status).doesNotContain(404, 500);
+        assertThat(browser.log().requests())
+                .extracting(BrowserLog.Request::status)
+                .doesNotContain(404, 500);
         assertThat(browser.log().console()).isEmpty();
     }
 
@@ -141,8 +143,7 @@ class ShopPageTests {
     void aSaleBeginsAndEndsOnThePageWhateverThePhonesClockSays() {
         Instant start = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.SECONDS);
         long gift = shop.gift(
-                10,
-                ", \"sale_starts_at\": \"" + start + "\", \"sale_ends_at\": \"" + start.plusSeconds(4) + "\"");
+                10, ", \"sale_starts_at\": \"" + start + "\", \"sale_ends_at\": \"" + start.plusSeconds(4) + "\"");
         browser.atStart("""
                 const phone = Date.now;
                 if (location.search === '?slow') Date.now = () => phone() - 3600000;
@@ -151,7 +152,8 @@ class ShopPageTests {
         browser.go(shop.address() + "/?slow");
         Shop.await(() -> cardOf(gift).contains("Not on sale yet"));
         assertThat(cardOf(gift)).contains("Starts in").contains("00:00:0");
-        assertThat(Duration.between(Instant.now(), Instant.ofEpochMilli(((Number) browser.run("return Date.now()")).longValue())))
+        assertThat(Duration.between(
+                        Instant.now(), Instant.ofEpochMilli(((Number) browser.run("return Date.now()")).longValue())))
                 .isLessThan(Duration.ofMinutes(-50));
 
         Shop.await(() -> cardOf(gift).contains("Add to cart"));
@@ -259,7 +261,8 @@ class ShopPageTests {
 
         assertThat(browser.title()).contains("Gift Orders");
         assertThat(browser.findAll("main img, main script")).isEmpty();
-        shop.call(HttpMethod.PATCH, "/gifts/" + gift, Shop.operator(), "{\"name\": \"Tea set\"}").block();
+        shop.call(HttpMethod.PATCH, "/gifts/" + gift, Shop.operator(), "{\"name\": \"Tea set\"}")
+                .block();
     }
 
     @Test
@@ -269,7 +272,8 @@ class ShopPageTests {
         visitor.choosesAndGoesToTheCart(gift);
         visitor.reads("Place order · ¥9.90");
 
-        shop.call(HttpMethod.PATCH, "/gifts/" + gift, Shop.operator(), "{\"price\": \"12.00\"}").block();
+        shop.call(HttpMethod.PATCH, "/gifts/" + gift, Shop.operator(), "{\"price\": \"12.00\"}")
+                .block();
 
         visitor.reads("The price changed from ¥9.90 to ¥12.00.");
         visitor.presses("Place order · ¥12.00");

@@ -304,13 +304,7 @@ public final class Browser implements AutoCloseable {
     /** Writes what is on a phone's screen as a PNG with a pixel for each of the page's: small, for documents. */
     public void smallPicture(Path file) {
         run("scrollTo(0, 0)");
-        write(
-                file,
-                Map.of(
-                        "format",
-                        "png",
-                        "clip",
-                        Map.of("x", 0, "y", 0, "width", 390, "height", 844, "scale", 0.5)));
+        write(file, Map.of("format", "png", "clip", Map.of("x", 0, "y", 0, "width", 390, "height", 844, "scale", 0.5)));
     }
 
     private void screenshot(Path file, boolean whole) {
