@@ -26,7 +26,7 @@ function nameOf({ name, members }) {
         return 'sold-out';
     }
     if (name === 'limit-per-user' && members.already_bought > 0) {
-        return 'limit-reached';
+        return members.already_bought < members.limit_per_user ? 'limit-reached' : 'limit-used-up';
     }
     return name;
 }
@@ -116,6 +116,9 @@ addTexts({
         'problem.limit-reached.title': 'That is more than one buyer may have',
         'problem.limit-reached.detail': 'Of {gift}, one buyer may have {limit}. You have {bought} in your orders.',
         'problem.limit-reached.next': 'You can order {left} more.',
+        'problem.limit-used-up.title': 'You have as many as one buyer may have',
+        'problem.limit-used-up.detail': 'Of {gift}, one buyer may have {limit}. You have {bought} in your orders.',
+        'problem.limit-used-up.next': 'Take it out of your cart. Nothing has been ordered.',
         'problem.body-too-large.title': 'That is too much at once',
         'problem.body-too-large.next': 'Send less at a time.',
         'problem.unsupported-media-type.title': 'The shop did not understand that',
@@ -218,6 +221,9 @@ addTexts({
         'problem.limit-reached.title': '超出限购数量',
         'problem.limit-reached.detail': '{gift}每人限购 {limit} 件，您的订单中已有 {bought} 件。',
         'problem.limit-reached.next': '您还可以订购 {left} 件。',
+        'problem.limit-used-up.title': '您已达到限购数量',
+        'problem.limit-used-up.detail': '{gift}每人限购 {limit} 件，您的订单中已有 {bought} 件。',
+        'problem.limit-used-up.next': '请将它移出购物车。尚未下单。',
         'problem.body-too-large.title': '一次提交的内容过多',
         'problem.body-too-large.next': '请减少每次提交的内容。',
         'problem.unsupported-media-type.title': '商店无法理解该请求',

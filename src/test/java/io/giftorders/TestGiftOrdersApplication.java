@@ -1,7 +1,6 @@
 package io.giftorders;
 
 import io.giftorders.database.TestDatabase;
-import io.giftorders.dev.OrderPage;
 import io.giftorders.dev.TokenRoutes;
 import io.giftorders.dev.Welcome;
 import io.giftorders.identity.TestIssuer;
@@ -32,12 +31,11 @@ public class TestGiftOrdersApplication {
                 "--server.address=127.0.0.1",
                 "--management.server.address=127.0.0.1",
                 "--gift-orders.pages.demo-tokens=/dev/tokens",
-                "--gift-orders.alipay.public-url=http://127.0.0.1:${server.port}",
-                "--gift-orders.payment.order-page=" + OrderPage.PATH));
+                "--gift-orders.alipay.public-url=http://127.0.0.1:${server.port}"));
         settings.addAll(alipay.settings());
         settings.addAll(List.of(arguments));
         SpringApplication.from(GiftOrdersApplication::main)
-                .with(TokenRoutes.class, OrderPage.class, Welcome.class)
+                .with(TokenRoutes.class, Welcome.class)
                 .run(settings.toArray(String[]::new));
     }
 }

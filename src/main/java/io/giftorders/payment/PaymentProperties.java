@@ -20,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  *     {@code time_expire} less than a minute ahead
  * @param clockSkew how far Alipay's clock may be behind the database's, 0s to 10m: a trade that does not exist counts as
  *     never to be only so long after the order expired
- * @param orderPage where a buyer comes back to: a path or a URL with {@code {order_code}} in it
+ * @param orderPage where a buyer comes back to: a path or a URL with {@code {order_code}} in it; the shop's own page if
+ *     not told otherwise
  * @param returnCheckEvery Alipay is asked about one order once in this time, however often its return URL is called, 10ms to 1m
  * @param maxPending payments waiting to be settled, 1 to 100,000; one more is refused, and Alipay tells it again
  * @param refundCheckEvery pause between two looks for refunds to send, 10ms to 1m
@@ -37,7 +38,7 @@ record PaymentProperties(
         @DefaultValue("1m") @NotNull @DurationMin(seconds = 0) @DurationMax(minutes = 10)
         Duration clockSkew,
 
-        @DefaultValue("/orders/{order_code}")
+        @DefaultValue("/#/orders/{order_code}")
         @Pattern(regexp = "(/|https?://).*\\{order_code}.*", message = "must be a path or URL with {order_code} in it")
         String orderPage,
 

@@ -13,7 +13,9 @@ public class Welcome {
 
     private static final String TEXT = """
 
-            The shop is open at %1$s - place a first order:
+            The shop is open: %1$s/ - choose a demo buyer, order, and pay at the local Alipay.
+
+            Or place a first order from another terminal:
 
               TOKEN=$(curl -s %1$s/dev/tokens -H 'Content-Type: application/json' -d '{"uid": 7}')
               curl -i %1$s/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"1": 1, "2": 2}'

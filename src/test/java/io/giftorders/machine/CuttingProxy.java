@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a real server, cuts connections and slows them down. Before a database it also cuts at the worst moment,
@@ -47,6 +48,8 @@ public final class CuttingProxy implements AutoCloseable {
     });
     private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NOTHING);
     private final AtomicReference<Meanwhile> meanwhile = new AtomicReference<>(NOTHING);
+    private final AtomicReference<@Nullable String> lostQuery = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> lostAnswer = new AtomicReference<>();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
@@ -75,6 +78,16 @@ public final class CuttingProxy implements AutoCloseable {
         meanwhile.set(new Meanwhile(words, happening));
     }
 
+    /** The next query with these words does not arrive, and nobody is or can get connected until {@link #comeBack}. */
+    public void loseQuery(String words) {
+        lostQuery.set(words);
+    }
+
+    /** The next answer with these words does not arrive, and nobody is or can get connected until {@link #comeBack}. */
+    public void loseAnswer(String words) {
+        lostAnswer.set(words);
+    }
+
     /** From now on nothing passes on the connections there are, and nobody is told. New ones work. */
     public void freeze() {
         frozen.addAll(clients);
@@ -88,6 +101,12 @@ public final class CuttingProxy implements AutoCloseable {
     /** From now on whatever passes, in either direction, takes so much longer; zero ends that. */
     public void delay(Duration longer) {
         delay = longer;
+    }
+
+    /** Ends every connection there is, and nobody gets connected until {@link #comeBack}. */
+    public void goAway() {
+        down = true;
+        cutAll();
     }
 
     public void comeBack() {
@@ -133,6 +152,9 @@ public final class CuttingProxy implements AutoCloseable {
                 continue;
             }
             String query = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+            if (isLost(query, lostQuery)) {
+                return;
+            }
             letHappenBefore(query);
             Cut cut = query.contains(COMMIT) ? next.getAndSet(Cut.NOTHING) : Cut.NOTHING;
             if (cut == Cut.BEFORE_COMMIT) {
@@ -153,6 +175,15 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
+    private boolean isLost(String text, AtomicReference<@Nullable String> words) {
+        String due = words.get();
+        boolean lost = due != null && text.contains(due) && words.compareAndSet(due, null);
+        if (lost) {
+            goAway();
+        }
+        return lost;
+    }
+
     private void letHappenBefore(String query) {
         Meanwhile due = meanwhile.get();
         if (query.contains(due.words) && meanwhile.compareAndSet(due, NOTHING)) {
@@ -171,6 +202,9 @@ public final class CuttingProxy implements AutoCloseable {
             InputStream answers = server.getInputStream();
             OutputStream output = client.getOutputStream();
             for (int length = answers.read(buffer); length > 0; length = answers.read(buffer)) {
+                if (isLost(new String(buffer, 0, length, StandardCharsets.ISO_8859_1), lostAnswer)) {
+                    return;
+                }
                 pause(delay);
                 output.write(buffer, 0, length);
             }

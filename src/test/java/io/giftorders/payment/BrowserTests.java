@@ -19,7 +19,7 @@ class BrowserTests {
     @BeforeAll
     static void open() {
         browser = Browser.open();
-        shop = Shop.withOrderPage(
+        shop = Shop.withDemoSignIn(
                 "--gift-orders.payment.clock-skew=0s",
                 "--gift-orders.payment.min-time=0s",
                 "--gift-orders.placement.pay-within=8s",
@@ -43,15 +43,16 @@ class BrowserTests {
         String order = shop.order(7, "{\"" + gift + "\": 2}").block().orderCode();
         LocalAlipay.shared().faults().reset();
 
+        signIn("Lin 林");
         browser.go(shop.payUrl(7, order));
         assertThat(browser.text()).contains("Gift order " + order).contains("19.80");
         assertThat(browser.overflow()).isZero();
         browser.click("Pay");
 
         // the click is over before the browser has come back by way of Alipay
-        Shop.await(() -> browser.url().equals(shop.address() + "/dev/orders/" + order));
-        Shop.await(() -> browser.text().contains("paid, awaiting shipment"));
-        assertThat(browser.text()).contains("19.80");
+        Shop.await(() -> browser.url().equals(shop.address() + "/#/orders/" + order));
+        browser.await("Paid, awaiting shipment");
+        browser.await("¥19.80");
         assertThat(browser.overflow()).isZero();
         assertThat(shop.status(order)).isEqualTo(2);
     }
@@ -61,14 +62,16 @@ class BrowserTests {
         long stock = shop.stock(gift);
         String order = shop.order(8, "{\"" + gift + "\": 1}").block().orderCode();
 
+        signIn("Ada");
         browser.go(shop.payUrl(8, order));
         browser.click("Log in, decide later");
         browser.click("Leave without paying");
         Shop.await(() -> browser.text().contains("left"));
-        Shop.await(() -> shop.status(order) == 5);
+        browser.go(shop.address() + "/#/orders/" + order);
+        browser.await("Time left to pay");
 
-        browser.go(shop.address() + "/dev/orders/" + order);
-        Shop.await(() -> browser.text().contains("closed"));
+        browser.await("Nothing is owed");
+        assertThat(shop.status(order)).isEqualTo(5);
         assertThat(shop.stock(gift)).isEqualTo(stock);
     }
 
@@ -82,5 +85,15 @@ class BrowserTests {
 
         assertThat(browser.text()).contains("This is not from Alipay").doesNotContain("alert");
         assertThat(shop.status(order)).isEqualTo(1);
+    }
+
+    private static void signIn(String buyer) {
+        browser.prefer("en");
+        browser.go(shop.address() + "/sign-in");
+        browser.run("sessionStorage.clear()");
+        browser.go(shop.address() + "/#/orders");
+        browser.await(buyer);
+        browser.click(buyer);
+        browser.await("Sign out");
     }
 }

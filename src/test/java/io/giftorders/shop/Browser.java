@@ -129,7 +129,12 @@ public final class Browser implements AutoCloseable {
     public void colors(String scheme) {
         cdp(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                // the change would be a slow one, and what is measured on the way is neither
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
     /** Cuts this tab off the network, what is under way included; or gives it back. */
@@ -170,6 +175,10 @@ public final class Browser implements AutoCloseable {
     /** The first element of a CSS selector, to be clicked or typed into. */
     public WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
+    }
+
+    public WebElement find(By place) {
+        return driver.findElement(place);
     }
 
     public List<WebElement> findAll(String selector) {
@@ -243,6 +252,11 @@ public final class Browser implements AutoCloseable {
         }
     }
 
+    /** Runs a script before those of every page to come. */
+    public void atStart(String script) {
+        cdp("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
     public @Nullable Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
@@ -270,6 +284,11 @@ public final class Browser implements AutoCloseable {
         return driver.getWindowHandle();
     }
 
+    /** Closes this tab; go {@link #toTab} another one then. */
+    public void closeTab() {
+        driver.close();
+    }
+
     public void toTab(String tab) {
         driver.switchTo().window(tab);
     }
@@ -284,10 +303,19 @@ public final class Browser implements AutoCloseable {
         screenshot(file, true);
     }
 
+    /** Writes what is on a phone's screen as a PNG with a pixel for each of the page's: small, for documents. */
+    public void smallPicture(Path file) {
+        run("scrollTo(0, 0)");
+        write(file, Map.of("format", "png", "clip", Map.of("x", 0, "y", 0, "width", 390, "height", 844, "scale", 0.5)));
+    }
+
     private void screenshot(Path file, boolean whole) {
-        Object picture = driver.executeCdpCommand(
-                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
-                .get("data");
+        write(file, Map.of("format", "png", "captureBeyondViewport", whole));
+    }
+
+    private void write(Path file, Map<String, Object> what) {
+        Object picture =
+                driver.executeCdpCommand("Page.captureScreenshot", what).get("data");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.write(file, Base64.getDecoder().decode(String.valueOf(picture)));

@@ -3,7 +3,6 @@ package io.giftorders.shop;
 import io.giftorders.GiftOrdersApplication;
 import io.giftorders.database.Connections;
 import io.giftorders.database.TestDatabase;
-import io.giftorders.dev.OrderPage;
 import io.giftorders.dev.TokenRoutes;
 import io.giftorders.identity.TestIssuer;
 import io.giftorders.localalipay.LocalAlipay;
@@ -90,17 +89,6 @@ public final class Shop implements AutoCloseable {
     /** Opens one more instance on this shop's database. */
     public Shop another(String... settings) {
         return on(TestDatabase.shared(), databaseUrl, settings);
-    }
-
-    /** Opens a shop that has the page a buyer comes back to. */
-    public static Shop withOrderPage(String... settings) {
-        List<String> all = new ArrayList<>(List.of(settings));
-        all.add("--gift-orders.payment.order-page=" + OrderPage.PATH);
-        return on(
-                TestDatabase.shared(),
-                TestDatabase.freshUrl(),
-                new Class<?>[] {GiftOrdersApplication.class, OrderPage.class},
-                all.toArray(String[]::new));
     }
 
     /** Opens a shop on whose pages one signs in as a demo buyer or operator, as in development. */
@@ -226,12 +214,17 @@ public final class Shop implements AutoCloseable {
 
     /** @param terms further members of the JSON object, each with a comma before it */
     public long gift(long stock, String terms) {
+        return gift("Tea set 茶具", "9.90", stock, terms);
+    }
+
+    /** @param terms further members of the JSON object, each with a comma before it */
+    public long gift(String name, String price, long stock, String terms) {
         return Objects.requireNonNull(http.post()
                                         .uri("/gifts")
                                         .headers(headers -> headers.setBearerAuth(OPERATOR))
                                         .contentType(MediaType.APPLICATION_JSON)
-                                        .bodyValue("{\"name\": \"Tea set 茶具\", \"price\": \"9.90\", \"stock\": " + stock
-                                                + terms + "}")
+                                        .bodyValue("{\"name\": \"" + name + "\", \"price\": \"" + price
+                                                + "\", \"stock\": " + stock + terms + "}")
                                         .exchange()
                                         .expectStatus()
                                         .isCreated()
