@@ -137,9 +137,11 @@ class SignInTests {
 
     private static void signIn(String uid, String claims) {
         browser.go(shop.address() + "/reference");
-        Shop.await(() -> browser.text().contains("Sign in"));
-        browser.click("Sign in");
-        Shop.await(() -> !browser.findAll("input[name=username]").isEmpty());
+        // the whole page: while the document is being laid out a click may hit what was there a moment ago
+        browser.await("Read a page of gifts");
+        Shop.await(() -> !browser.findAll("#sign-in button").isEmpty());
+        browser.find("#sign-in button").click();
+        browser.await("Server Sign-in");
         browser.find("input[name=username]").sendKeys(uid);
         browser.find("textarea[name=claims]").sendKeys(claims);
         browser.find("input[type=submit]").click();
