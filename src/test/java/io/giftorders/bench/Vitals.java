@@ -47,8 +47,7 @@ record Vitals(double heapMegabytes, int threads, int acquired, int waiting, long
     }
 
     private static List<String> metrics(ServiceProcess service) {
-        HttpRequest metrics = HttpRequest.newBuilder(
-                        URI.create(service.managementAddress() + "/actuator/prometheus"))
+        HttpRequest metrics = HttpRequest.newBuilder(URI.create(service.managementAddress() + "/actuator/prometheus"))
                 .build();
         try {
             return HTTP.send(metrics, HttpResponse.BodyHandlers.ofString())
