@@ -2,6 +2,7 @@ package io.giftorders.live;
 
 import io.netty.channel.Channel;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.CacheControl;
@@ -74,6 +75,6 @@ final class EventStream implements ServerResponse {
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
         AtomicReference<Channel> channel = new AtomicReference<>();
         server.withConnection(connection -> channel.set(connection.channel()));
-        return channel.get();
+        return Objects.requireNonNull(channel.get());
     }
 }

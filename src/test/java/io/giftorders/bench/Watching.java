@@ -43,6 +43,7 @@ final class Watching {
     List<String> measure() {
         try (Watchers watchers = watch()) {
             cluster.measure("warm-up", 0, LOAD, WARM_UP_SECONDS);
+            System.out.println("warm-up: " + watchers.heard());
         }
         for (int round = 0; round < ROUNDS; round++) {
             alone();

@@ -319,6 +319,7 @@ class GiftEventsTests {
                 });
 
                 Shop.await(() -> busy.metric("gift.orders.live.watchers", "feed", "gifts") == 0);
+                assertThat(idler.endsBeforeTheStreamDoes()).isTrue();
             }
         }
     }

@@ -41,6 +41,21 @@ final class Idler implements AutoCloseable {
         return heard.toString();
     }
 
+    /** Reads what has come, and says whether it was cut off: a stream's end has no chunk after it. */
+    boolean endsBeforeTheStreamDoes() {
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+        StringBuilder end = new StringBuilder();
+        try {
+            while (channel.read(bytes.clear()) >= 0) {
+                end.setLength(0);
+                end.append(StandardCharsets.ISO_8859_1.decode(bytes.flip()));
+            }
+        } catch (IOException reset) {
+            return true;
+        }
+        return !end.toString().endsWith("0\r\n\r\n");
+    }
+
     @Override
     public void close() {
         try {

@@ -89,8 +89,8 @@ class OrderEventsTests {
             Answer read = shop.call(HttpMethod.GET, "/orders/" + order, Shop.buyer(BUYER), null)
                     .block();
 
-            assertThat((JsonNode) JsonMapper.shared().valueToTree(read.body()))
-                    .isEqualTo(listener.event(0).data());
+            JsonNode asRead = JsonMapper.shared().valueToTree(read.body());
+            assertThat(asRead).isEqualTo(listener.event(0).data());
         }
     }
 
