@@ -37,9 +37,8 @@ final class QuietConnections implements ConnectionFactory {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
-                (self, method, arguments) -> method.getName().equals("equals")
-                        ? self == arguments[0]
-                        : call(connection, method, arguments));
+                (self, method, arguments) ->
+                        method.getName().equals("equals") ? self == arguments[0] : call(connection, method, arguments));
     }
 
     private static Object call(Connection connection, Method method, Object[] arguments) throws Throwable {

@@ -54,8 +54,8 @@ final class Cluster implements AutoCloseable {
         String url = server.url(name);
         int port = (int) ConnectionFactoryOptions.parse(url).getRequiredValue(ConnectionFactoryOptions.PORT);
         this.way = databaseAway.isZero() ? Optional.empty() : Optional.of(new CuttingProxy(port));
-        String databaseUrl =
-                way.map(proxy -> url.replace(":" + port + "/", ":" + proxy.port() + "/")).orElse(url);
+        String databaseUrl = way.map(proxy -> url.replace(":" + port + "/", ":" + proxy.port() + "/"))
+                .orElse(url);
         Map<String, String> environment = new HashMap<>(environment(server, databaseUrl));
         environment.putAll(settings);
         try {

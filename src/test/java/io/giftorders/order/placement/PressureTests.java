@@ -64,8 +64,8 @@ class PressureTests {
 
     @Test
     void anOrderThatWaitedPastItsDeadlineIsRefusedAndNeverPlaced() {
-        try (Shop shop = Shop.open(
-                ONE_LANE, "--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=300ms")) {
+        try (Shop shop =
+                Shop.open(ONE_LANE, "--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=300ms")) {
             long gift = shop.gift(100);
             Connection otherWriter = shop.lock(gift);
             Mono<Answer> first = sent(shop.order(1, cart(gift)));
@@ -85,8 +85,8 @@ class PressureTests {
 
     @Test
     void aBuyerWhoHangsUpWhileWaitingIsDroppedAndOneWhoseOrderHasStartedHasIt() {
-        try (Shop shop = Shop.open(
-                ONE_LANE, "--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=20s")) {
+        try (Shop shop =
+                Shop.open(ONE_LANE, "--gift-orders.placement.max-batch=1", "--gift-orders.placement.deadline=20s")) {
             long gift = shop.gift(100);
             Connection otherWriter = shop.lock(gift);
             Disposable started = shop.order(1, cart(gift)).subscribe();
