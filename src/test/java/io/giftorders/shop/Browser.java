@@ -220,7 +220,7 @@ public final class Browser implements AutoCloseable {
         try {
             Shop.await(() -> text().contains(text));
         } catch (IllegalStateException late) {
-            throw new AssertionError("not on the page: " + text + "\nbut: " + text() + "\n" + log.console(), late);
+            throw new AssertionError("not on the page: " + text + "\nbut: " + text() + "\n" + log, late);
         }
     }
 

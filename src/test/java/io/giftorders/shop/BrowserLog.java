@@ -61,6 +61,13 @@ public final class BrowserLog {
         return requests().stream().mapToLong(Request::unpacked).sum();
     }
 
+    @Override
+    public String toString() {
+        List<String> lines = new ArrayList<>(console());
+        requests().forEach(request -> lines.add(request.status() + " " + request.method() + " " + request.url()));
+        return String.join("\n", lines);
+    }
+
     /** Begins anew. */
     public void forget() {
         read();
