@@ -122,11 +122,11 @@ function Order({ order, uid, use, heard }) {
             <${Acts} order=${order} over=${over} use=${use} heard=${heard} />
         </section>
         <${Lines} order=${order} />
-        <${Money} order=${order} />
         <dl class="facts-of">
             <dt>${t('order.number')}</dt><dd class="code">${order.order_code}</dd>
             <dt>${t('order.placedAt')}</dt><dd><${TimeOf} iso=${order.created_at} /></dd>
         </dl>
+        <${Money} order=${order} />
         <p class="ways"><a href="#/orders">${t('order.all')}</a> <a href="#/">${t('order.again')}</a></p>`;
 }
 
@@ -213,6 +213,7 @@ function Acts({ order, over, use, heard }) {
                     <button type="button" aria-busy=${busy === 'receive'} disabled=${busy !== null}
                         onClick=${() => ask('receive')}>${t(busy === 'receive' ? 'order.working' : 'order.receive')}</button>`}
             </div>`}
+        ${order.status === 2 && html`<div class="actions to-come"></div>`}
         ${asked !== null && html`
             <${Ask} title=${t(`ask.${asked}`)} detail=${t(`ask.${asked}Detail`)} yes=${t(`ask.${asked}Yes`)} no=${t(`ask.${asked}No`)}
                 onYes=${() => act(asked)} onNo=${() => ask(null)} />`}`;
