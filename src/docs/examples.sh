@@ -55,6 +55,9 @@ OPERATOR="Authorization: Bearer $(token '{"uid": 1, "operator": true}')"
 call GET /openapi.yaml 200 "The document that describes all of these" "$SHOP/openapi.yaml"
 expect 'openapi: 3.1'
 
+call GET /sign-in 200 "How people sign in on the pages" "$SHOP/sign-in"
+expect '"kind":"demo"'
+
 call GET /gifts 200 "A page of gifts" "$SHOP/gifts?limit=2"
 expect '"next":"/gifts?after='
 

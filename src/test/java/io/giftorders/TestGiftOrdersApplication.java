@@ -31,6 +31,7 @@ public class TestGiftOrdersApplication {
                         + TestIssuer.INSTANCE.publicKeyLocation(),
                 "--server.address=127.0.0.1",
                 "--management.server.address=127.0.0.1",
+                "--gift-orders.pages.demo-tokens=/dev/tokens",
                 "--gift-orders.alipay.public-url=http://127.0.0.1:${server.port}",
                 "--gift-orders.payment.order-page=" + OrderPage.PATH));
         settings.addAll(alipay.settings());

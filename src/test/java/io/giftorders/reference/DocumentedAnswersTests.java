@@ -156,6 +156,7 @@ class DocumentedAnswersTests {
             POST /actuator/books | {management}/actuator/books | operator | | {} | 415 unsupported-media-type
             GET /openapi.yaml | /openapi.yaml | | | | 200
             GET /openapi.yaml | /openapi.yaml | | If-None-Match: {etag} | | 304
+            GET /sign-in | /sign-in | | | | 200
             """;
 
     private static final Map<String, String> things = new HashMap<>();

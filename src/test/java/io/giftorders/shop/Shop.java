@@ -4,6 +4,7 @@ import io.giftorders.GiftOrdersApplication;
 import io.giftorders.database.Connections;
 import io.giftorders.database.TestDatabase;
 import io.giftorders.dev.OrderPage;
+import io.giftorders.dev.TokenRoutes;
 import io.giftorders.identity.TestIssuer;
 import io.giftorders.localalipay.LocalAlipay;
 import io.giftorders.machine.Ports;
@@ -99,6 +100,17 @@ public final class Shop implements AutoCloseable {
                 TestDatabase.shared(),
                 TestDatabase.freshUrl(),
                 new Class<?>[] {GiftOrdersApplication.class, OrderPage.class},
+                all.toArray(String[]::new));
+    }
+
+    /** Opens a shop on whose pages one signs in as a demo buyer or operator, as in development. */
+    public static Shop withDemoSignIn(String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("--gift-orders.pages.demo-tokens=/dev/tokens");
+        return on(
+                TestDatabase.shared(),
+                TestDatabase.freshUrl(),
+                new Class<?>[] {GiftOrdersApplication.class, TokenRoutes.class},
                 all.toArray(String[]::new));
     }
 
