@@ -72,6 +72,10 @@ call PATCH /gifts/{id} 200 "The operator adds 50 pieces at another price" "$SHOP
     -d '{"restock": 50, "price": "8.80"}'
 expect '"stock":150'
 
+call GET /gifts/events 200 "The stock as it changes, for two seconds" -N --max-time 2 "$SHOP/gifts/events"
+expect 'event: gifts'
+expect 'data: []'
+
 call POST /orders 201 "A buyer orders two pieces" "$SHOP/orders" -H "$BUYER" -H "$JSON" -H "Idempotency-Key: cart-1" \
     -d "{\"$gift\": 2}"
 expect '"total_amount":"17.60"'
@@ -92,6 +96,11 @@ expect "\"order_code\":\"$order\""
 
 call GET /orders/{order_code} 200 "The order" "$SHOP/orders/$order" -H "$BUYER"
 expect '"status":1'
+
+call GET /orders/{order_code}/events 200 "The order as it changes, for two seconds" -N --max-time 2 \
+    "$SHOP/orders/$order/events" -H "$BUYER"
+expect 'event: order'
+expect "\"order_code\":\"$order\""
 
 call POST /orders/{order_code}/pay 200 "Where to pay" "$SHOP/orders/$order/pay" -H "$BUYER"
 pay_at_the_cashier "$(value pay_url)"

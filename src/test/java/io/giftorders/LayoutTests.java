@@ -58,7 +58,7 @@ class LayoutTests {
     void whatServesEveryoneKnowsNoFeature() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage("..problem..", "..json..", "..identity..", "..database..")
+                .resideInAnyPackage("..problem..", "..json..", "..identity..", "..database..", "..live..", "..work..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.giftorders.gift..", "io.giftorders.order..", "io.giftorders.payment.."));

@@ -22,16 +22,19 @@ import reactor.core.publisher.Mono;
 class GiftRoutes {
 
     private final Gifts gifts;
+    private final GiftFeed feed;
     private final Identity identity;
 
-    GiftRoutes(Gifts gifts, Identity identity) {
+    GiftRoutes(Gifts gifts, GiftFeed feed, Identity identity) {
         this.gifts = gifts;
+        this.feed = feed;
         this.identity = identity;
     }
 
     @Bean
     RouterFunction<ServerResponse> giftApi() {
         return route().GET("/gifts", this::list)
+                .GET("/gifts/events", this::watch)
                 .GET("/gifts/{id}", this::show)
                 .add(operatorApi())
                 .filter(Refusal::answered)
@@ -49,6 +52,10 @@ class GiftRoutes {
         long after = Paging.cursor(request, "after", 0);
         int limit = Paging.limit(request);
         return gifts.page(after, limit).flatMap(page -> ok().bodyValue(GiftPage.of(page, limit)));
+    }
+
+    private Mono<ServerResponse> watch(ServerRequest request) {
+        return feed.watch(request.headers().firstHeader("Last-Event-ID"));
     }
 
     private Mono<ServerResponse> show(ServerRequest request) {

@@ -8,6 +8,7 @@ import io.r2dbc.spi.Parameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -28,6 +29,11 @@ class Gifts {
 
     private static final String PAGE =
             "SELECT " + Gift.COLUMNS + " FROM gift WHERE id > :after ORDER BY id LIMIT :limit";
+
+    private static final String VERSIONS =
+            "SELECT id, stock, sales, terms FROM gift WHERE id > :after ORDER BY id LIMIT :limit";
+
+    private static final String WITH_IDS = "SELECT " + Gift.COLUMNS + " FROM gift WHERE id IN (:ids) ORDER BY id";
 
     private static final String FIND = "SELECT " + Gift.COLUMNS + " FROM gift WHERE id = :id";
 
@@ -50,14 +56,20 @@ class Gifts {
     private final DatabaseClient database;
     private final TransactionalOperator transaction;
     private final PurchaseCounts purchases;
+    private final GiftChanges changes;
 
-    Gifts(DatabaseClient database, ReactiveTransactionManager transactions, PurchaseCounts purchases) {
+    Gifts(
+            DatabaseClient database,
+            ReactiveTransactionManager transactions,
+            PurchaseCounts purchases,
+            GiftChanges changes) {
         this.database = database;
         // read committed: once the gift is locked, every order that took it before is seen
         DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
         definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.transaction = TransactionalOperator.create(transactions, definition);
         this.purchases = purchases;
+        this.changes = changes;
     }
 
     /** Gifts with an id above {@code after}, by id; at most {@code limit} of them. */
@@ -65,6 +77,27 @@ class Gifts {
         return database.sql(PAGE)
                 .bind("after", after)
                 .bind("limit", limit)
+                .map(Gift::read)
+                .all()
+                .collectList()
+                .as(Shield::around);
+    }
+
+    /** Versions of the gifts with an id above {@code after}, by id; at most {@code limit} of them. */
+    Mono<List<Version>> versions(long after, int limit) {
+        return database.sql(VERSIONS)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(Version::read)
+                .all()
+                .collectList()
+                .as(Shield::around);
+    }
+
+    /** The gifts with these ids, at least one; all of one moment. */
+    Mono<List<Gift>> withIds(Collection<Long> ids) {
+        return database.sql(WITH_IDS)
+                .bind("ids", ids)
                 .map(Gift::read)
                 .all()
                 .collectList()
@@ -83,6 +116,7 @@ class Gifts {
                 .one()
                 .flatMap(id -> select(FIND, id))
                 .as(transaction::transactional)
+                .doOnNext(added -> changes.mark(List.of(added.id())))
                 .as(Shield::aroundChange);
     }
 
@@ -93,6 +127,7 @@ class Gifts {
                 .then(Mono.defer(() -> select(FIND, id)))
                 .as(transaction::transactional)
                 .retryWhen(conflicts())
+                .doOnTerminate(() -> changes.mark(List.of(id)))
                 .as(Shield::aroundChange);
     }
 

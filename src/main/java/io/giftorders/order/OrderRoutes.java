@@ -20,10 +20,12 @@ import reactor.core.publisher.Mono;
 class OrderRoutes {
 
     private final Orders orders;
+    private final OrderFeed feed;
     private final Identity identity;
 
-    OrderRoutes(Orders orders, Identity identity) {
+    OrderRoutes(Orders orders, OrderFeed feed, Identity identity) {
         this.orders = orders;
+        this.feed = feed;
         this.identity = identity;
     }
 
@@ -31,6 +33,7 @@ class OrderRoutes {
     RouterFunction<ServerResponse> orderApi() {
         return route().GET("/orders", this::list)
                 .GET("/orders/{order_code}", this::show)
+                .GET("/orders/{order_code}/events", this::watch)
                 .filter(Refusal::answered)
                 .filter(identity::buyers)
                 .build();
@@ -48,6 +51,10 @@ class OrderRoutes {
         return orders.find(Caller.of(request).uid(), orderCode)
                 .switchIfEmpty(Mono.error(() -> new OrderNotFound(orderCode)))
                 .flatMap(order -> ok().bodyValue(order));
+    }
+
+    private Mono<ServerResponse> watch(ServerRequest request) {
+        return feed.watch(Caller.of(request), Paging.id(request, "order_code"));
     }
 
     /** @param next where the older orders are, or null at the end */

@@ -55,7 +55,7 @@ public final class Recurring implements SmartLifecycle {
 
     private Mono<Void> once() {
         return Mono.defer(this::untilDone)
-                .onErrorResume(this::report)
+                .onErrorResume(failure -> report(name, failure))
                 .doFirst(busy::incrementAndGet)
                 .doFinally(end -> busy.decrementAndGet());
     }
@@ -67,7 +67,8 @@ public final class Recurring implements SmartLifecycle {
                 .then();
     }
 
-    private Mono<Void> report(Throwable failure) {
+    /** A line for what failed, a stack trace for a bug. */
+    static Mono<Void> report(String name, Throwable failure) {
         boolean known = failure instanceof Refusal || DatabaseFailure.of(failure) != DatabaseFailure.BUG;
         if (known) {
             log.atWarn()

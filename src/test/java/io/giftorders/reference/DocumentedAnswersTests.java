@@ -15,16 +15,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,6 +92,9 @@ class DocumentedAnswersTests {
             GET /orders/{order_code} | /orders/{unpaid} | stranger | | | 404 order-not-found
             GET /orders/{order_code} | /orders/x | buyer | | | 400 invalid-request
             GET /orders/{order_code} | /orders/{unpaid} | | | | 401 not-authenticated
+            GET /orders/{order_code}/events | /orders/{unpaid}/events | stranger | | | 404 order-not-found
+            GET /orders/{order_code}/events | /orders/x/events | buyer | | | 400 invalid-request
+            GET /orders/{order_code}/events | /orders/{unpaid}/events | | | | 401 not-authenticated
             POST /orders/{order_code}/pay | /orders/{unpaid}/pay | buyer | | | 200
             POST /orders/{order_code}/pay | /orders/{unpaid}/pay | buyer | Accept: text/html | | 303
             POST /orders/{order_code}/pay | /orders/x/pay | buyer | | | 400 invalid-request
@@ -157,6 +164,12 @@ class DocumentedAnswersTests {
             GET /openapi.yaml | /openapi.yaml | | | | 200
             GET /openapi.yaml | /openapi.yaml | | If-None-Match: {etag} | | 304
             GET /sign-in | /sign-in | | | | 200
+            """;
+
+    /** Answers that go on: call, request, who asks, and how the first event begins. */
+    private static final String STREAMS = """
+            GET /gifts/events | /gifts/events | | event: gifts\\ndata: []
+            GET /orders/{order_code}/events | /orders/{unpaid}/events | buyer | event: order\\ndata: {"order_code":"{unpaid}"
             """;
 
     private static final Map<String, String> things = new HashMap<>();
@@ -249,6 +262,35 @@ class DocumentedAnswersTests {
         assertThat(faults(call, heard)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = STREAMS)
+    void aStreamIsAsDocumented(String call, String request, @Nullable String who, String event) {
+        StringBuilder text = new StringBuilder();
+
+        WebClient.create(shop.address() + filled(request))
+                .get()
+                .headers(headers -> {
+                    if (who != null) {
+                        headers.setBearerAuth(token(who));
+                    }
+                })
+                .exchangeToFlux(answer -> answer.bodyToFlux(DataBuffer.class)
+                        .doOnNext(buffer -> {
+                            text.append(buffer.toString(StandardCharsets.UTF_8));
+                            DataBufferUtils.release(buffer);
+                        })
+                        .takeUntil(buffer -> text.toString().contains(filled(event.replace("\\n", "\n"))))
+                        .doOnComplete(() -> assertThat(reference.faults(
+                                        call,
+                                        answer.statusCode().value(),
+                                        answer.headers().asHttpHeaders(),
+                                        text.toString().getBytes(StandardCharsets.UTF_8)))
+                                .isEmpty()))
+                .blockLast(Duration.ofSeconds(30));
+
+        assertThat(text).startsWith("retry: ").contains(filled(event.replace("\\n", "\n")));
+    }
+
     private static @Nullable String token(@Nullable String who) {
         if (who == null) {
             return null;
@@ -312,9 +354,11 @@ class DocumentedAnswersTests {
     /** The others need a fault, an overload or 32 MB: tests of their own make those. */
     @Test
     void everyDocumentedAnswerIsHeardHere() {
-        Set<String> heard = CALLS.lines()
-                .map(line -> line.split("\\|", -1))
-                .map(row -> row[0].strip() + " " + row[5].strip().substring(0, 3))
+        Set<String> heard = Stream.concat(
+                        CALLS.lines()
+                                .map(line -> line.split("\\|", -1))
+                                .map(row -> row[0].strip() + " " + row[5].strip().substring(0, 3)),
+                        STREAMS.lines().map(line -> line.split("\\|", 2)[0].strip() + " 200"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         Set<String> others = new TreeSet<>(reference.answers());

@@ -2,6 +2,8 @@ package io.giftorders.order.lifecycle;
 
 import io.giftorders.database.Connections;
 import io.giftorders.database.Transactions;
+import io.giftorders.gift.GiftChanges;
+import io.giftorders.order.OrderChanges;
 import io.giftorders.work.Recurring;
 import io.r2dbc.pool.ConnectionPool;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -38,21 +40,31 @@ class LifecycleConfiguration {
     }
 
     @Bean
+    Changes.Readers changeReaders(OrderChanges orders, GiftChanges gifts) {
+        return new Changes.Readers(orders, gifts);
+    }
+
+    @Bean
     @Primary
-    Transitions lifecycleTransitions(Transactions lifecycleTransactions, LifecycleProperties properties) {
-        return new Transitions(lifecycleTransactions, properties);
+    Transitions lifecycleTransitions(
+            Transactions lifecycleTransactions, LifecycleProperties properties, Changes.Readers readers) {
+        return new Transitions(lifecycleTransactions, properties, readers);
     }
 
     @Bean
     Transitions settlementTransitions(
-            @Qualifier("settlementConnections") ConnectionPool connections, LifecycleProperties properties) {
-        return new Transitions(new Transactions(connections), properties);
+            @Qualifier("settlementConnections") ConnectionPool connections,
+            LifecycleProperties properties,
+            Changes.Readers readers) {
+        return new Transitions(new Transactions(connections), properties, readers);
     }
 
     @Bean
     Transitions buyerTransitions(
-            @Qualifier("generalConnections") ConnectionPool connections, LifecycleProperties properties) {
-        return new Transitions(new Transactions(connections), properties);
+            @Qualifier("generalConnections") ConnectionPool connections,
+            LifecycleProperties properties,
+            Changes.Readers readers) {
+        return new Transitions(new Transactions(connections), properties, readers);
     }
 
     @Bean

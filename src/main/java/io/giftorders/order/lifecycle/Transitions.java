@@ -95,18 +95,20 @@ public final class Transitions {
     private final Orders orders;
     private final Stock stock;
     private final LifecycleProperties properties;
+    private final Changes.Readers readers;
 
-    Transitions(Transactions transactions, LifecycleProperties properties) {
+    Transitions(Transactions transactions, LifecycleProperties properties, Changes.Readers readers) {
         this.transactions = transactions;
         this.database = transactions.database();
         this.orders = new Orders(database);
         this.stock = new Stock(database);
         this.properties = properties;
+        this.readers = readers;
     }
 
     /** Runs work in the kind of transaction that these changes belong to; see {@link Transactions#run}. */
     public <T> Mono<T> run(Supplier<Mono<T>> work) {
-        return transactions.run(work);
+        return Changes.told(readers, () -> transactions.run(work));
     }
 
     /** For statements of others that belong to the same transactions. */
@@ -140,7 +142,8 @@ public final class Transitions {
         return database.sql(GIVE_UP)
                 .bind("leaseMicros", MICROSECONDS.convert(properties.lease()))
                 .bind("orderCode", order.orderCode())
-                .then();
+                .then()
+                .then(Changes.ofOrders(List.of(order.orderCode())));
     }
 
     /** Has an unpaid order asked about at once. */
@@ -169,6 +172,7 @@ public final class Transitions {
                         .bind("orderCode", closed.orderCode())
                         .then()
                         .then(Mono.defer(() -> paid(Map.of(closed.orderCode(), paidAt), OrderStatus.CLOSED)))
+                        .then(Changes.ofGifts(closed.items().stream().map(OrderItem::goodsId).toList()))
                         .thenReturn(true))
                 .defaultIfEmpty(false);
     }
@@ -182,7 +186,8 @@ public final class Transitions {
                 connection -> Flux.from(connection.createStatement(statements).execute())
                         .concatMap(result -> Mono.from(result.getRowsUpdated()))
                         .reduce(0L, Long::sum)
-                        .flatMap(rows -> exactly(paidAt.size(), rows)));
+                        .flatMap(rows -> exactly(paidAt.size(), rows)))
+                .then(Changes.ofOrders(paidAt.keySet()));
     }
 
     /** 1 to 5; the pieces go back. Call it only once nobody can pay any more. */
@@ -200,7 +205,8 @@ public final class Transitions {
                 .flatMap(rows -> exactly(codes.size(), rows))
                 .then(Mono.defer(() ->
                         database.sql(ITEMS_RETURNED).bind("orderCodes", codes).then()))
-                .then(Mono.defer(() -> stock.giveBack(held)));
+                .then(Mono.defer(() -> giveBack(held)))
+                .then(Changes.ofOrders(codes));
     }
 
     /** 2 to 3. */
@@ -210,7 +216,8 @@ public final class Transitions {
                 .bind("receiveAfterSeconds", properties.receiveAfter().toSeconds())
                 .fetch()
                 .rowsUpdated()
-                .flatMap(rows -> exactly(1, rows));
+                .flatMap(rows -> exactly(1, rows))
+                .then(Changes.ofOrders(List.of(orderCode)));
     }
 
     /** 3 to 4. */
@@ -221,7 +228,8 @@ public final class Transitions {
                         .bind("orderCodes", orderCodes)
                         .fetch()
                         .rowsUpdated()
-                        .flatMap(rows -> exactly(orderCodes.size(), rows));
+                        .flatMap(rows -> exactly(orderCodes.size(), rows))
+                        .then(Changes.ofOrders(orderCodes));
     }
 
     /**
@@ -247,8 +255,14 @@ public final class Transitions {
                 .concatMap(item -> refundItem(
                         paid.orderCode(), item.goodsId(), pieces.getOrDefault(item.goodsId(), 0), inTheHouse))
                 .then(Mono.defer(() -> pieces.equals(refundable(paid)) ? refunded(paid) : Mono.empty()))
-                .then(Mono.defer(() -> stock.giveBack(back)))
+                .then(Mono.defer(() -> giveBack(back)))
+                .then(Changes.ofOrders(List.of(paid.orderCode())))
                 .thenReturn(amount);
+    }
+
+    private Mono<Void> giveBack(List<Pieces> pieces) {
+        return stock.giveBack(pieces)
+                .then(Changes.ofGifts(pieces.stream().map(Pieces::giftId).toList()));
     }
 
     /** Pieces by gift that are not paid back yet. */

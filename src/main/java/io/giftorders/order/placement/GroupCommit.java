@@ -1,13 +1,16 @@
 package io.giftorders.order.placement;
 
+import io.giftorders.gift.GiftChanges;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.problem.Refusal;
 import io.giftorders.work.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,14 +41,20 @@ final class GroupCommit implements SmartLifecycle {
     private final PlacementTransaction transaction;
     private final PlacementMetrics metrics;
     private final PlacementProperties properties;
+    private final GiftChanges changes;
     private final List<Lane<PendingOrder>> lanes;
     private final AtomicInteger pending = new AtomicInteger();
     private volatile @Nullable Disposable deadlines;
 
-    GroupCommit(PlacementTransaction transaction, PlacementMetrics metrics, PlacementProperties properties) {
+    GroupCommit(
+            PlacementTransaction transaction,
+            PlacementMetrics metrics,
+            PlacementProperties properties,
+            GiftChanges changes) {
         this.transaction = transaction;
         this.metrics = metrics;
         this.properties = properties;
+        this.changes = changes;
         this.lanes = Stream.generate(this::newLane).limit(properties.lanes()).toList();
         metrics.watchQueue(pending::get);
     }
@@ -113,6 +122,7 @@ final class GroupCommit implements SmartLifecycle {
         return transaction
                 .place(batch.stream().map(PendingOrder::wish).toList())
                 .doOnNext(decisions -> tell(batch, decisions))
+                .doOnNext(this::mark)
                 .onErrorResume(failure -> Mono.fromRunnable(() -> fail(batch, failure)))
                 .then();
     }
@@ -135,6 +145,18 @@ final class GroupCommit implements SmartLifecycle {
         } catch (RejectedExecutionException closed) {
             // the server is shutting down and these connections are gone: the answers only have to be given, anywhere
             answers.run();
+        }
+    }
+
+    /** For those who watch the stock. An order that was placed before is marked in vain. */
+    private void mark(List<Decision> decisions) {
+        if (changes.isWatched()) {
+            Set<Long> sold = new HashSet<>();
+            for (Decision decision : decisions) {
+                decision.tell(
+                        placed -> placed.order().items().forEach(item -> sold.add(item.goodsId())), refused -> {});
+            }
+            changes.mark(sold);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.giftorders.order.placement;
 
 import io.giftorders.database.Connections;
+import io.giftorders.gift.GiftChanges;
 import io.r2dbc.pool.ConnectionPool;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -43,8 +44,11 @@ class PlacementConfiguration {
 
     @Bean
     GroupCommit groupCommit(
-            PlacementTransaction transaction, PlacementMetrics metrics, PlacementProperties properties) {
-        return new GroupCommit(transaction, metrics, properties);
+            PlacementTransaction transaction,
+            PlacementMetrics metrics,
+            PlacementProperties properties,
+            GiftChanges changes) {
+        return new GroupCommit(transaction, metrics, properties, changes);
     }
 
     private static TransactionDefinition transaction(Isolation isolation) {
