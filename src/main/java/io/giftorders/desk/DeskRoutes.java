@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import static org.springframework.web.reactive.function.server.ServerResponse.ok;
 
 import io.giftorders.database.Shield;
+import io.giftorders.identity.Caller;
 import io.giftorders.identity.Identity;
 import io.giftorders.problem.Refusal;
 import org.springframework.context.annotation.Bean;
@@ -18,11 +19,13 @@ class DeskRoutes {
 
     private final OrderFinder orders;
     private final PaymentList payments;
+    private final FigureFeed figures;
     private final Identity identity;
 
-    DeskRoutes(OrderFinder orders, PaymentList payments, Identity identity) {
+    DeskRoutes(OrderFinder orders, PaymentList payments, FigureFeed figures, Identity identity) {
         this.orders = orders;
         this.payments = payments;
+        this.figures = figures;
         this.identity = identity;
     }
 
@@ -30,6 +33,7 @@ class DeskRoutes {
     RouterFunction<ServerResponse> deskApi() {
         return route().GET("/desk/orders", this::orders)
                 .GET("/desk/payments", this::payments)
+                .GET("/desk/events", this::events)
                 .filter(Refusal::answered)
                 .filter(identity::operators)
                 .build();
@@ -41,5 +45,9 @@ class DeskRoutes {
 
     private Mono<ServerResponse> payments(ServerRequest request) {
         return payments.page(PaymentSearch.of(request)).as(Shield::around).flatMap(page -> ok().bodyValue(page));
+    }
+
+    private Mono<ServerResponse> events(ServerRequest request) {
+        return figures.watch(Caller.of(request).expiresAt());
     }
 }
