@@ -47,7 +47,7 @@ class BoundedSearchTests {
     static void open() {
         shop = Shop.open();
         connection = shop.connect();
-        database = DatabaseClient.create(new SingleConnectionFactory(connection, () -> "test", true));
+        database = DatabaseClient.create(new SingleConnectionFactory(connection, () -> "MySQL", true));
         finder = new OrderFinder(database, new Orders(database));
         String digit = "(SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4"
                 + " UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)";
