@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from './html.js';
 import { hasText, number, t, useLanguage } from './language.js';
 import { listen } from './events.js';
 import uPlot from './lib/uplot.js';
-import { Trouble } from './desk-parts.js';
+import { Table, Trouble } from './desk-parts.js';
 
 /** Seconds on a chart. */
 const WIDTH = 300;
@@ -11,10 +11,10 @@ const WIDTH = 300;
 const CHARTS = [
     { name: 'placed', of: one => one.placed },
     { name: 'refused', of: one => one.refused_in_all },
-    { name: 'batch', of: one => one.batch_size ?? null },
+    { name: 'batch', of: one => one.batch_size ?? null, gaps: true },
     { name: 'queue', of: one => one.queue },
     { name: 'conflicts', of: one => one.conflicts },
-    { name: 'answer', of: one => one.answer_millis ?? null },
+    { name: 'answer', of: one => one.answer_millis ?? null, gaps: true },
 ];
 
 const OTHERS = [
@@ -53,17 +53,16 @@ export function Live() {
         </div>
         <div class="tables">
             <section><h2>${t('desk.live.figures')}</h2>
-                <table>
-                    <thead><tr><th scope="col">${t('desk.live.figure')}</th><th scope="col" class="number">${t('desk.live.now')}</th>
-                        <th scope="col" class="number">${t('desk.live.minute')}</th>
-                        <th scope="col" class="number">${t('desk.live.highest')}</th></tr></thead>
-                    <tbody>${[...CHARTS, ...OTHERS].map(({ name, of }) => html`<tr id=${`figure-${name}`}>
+                <${Table} label=${t('desk.live.figures')} head=${[
+                    { text: t('desk.live.figure') }, { text: t('desk.live.now'), number: true },
+                    { text: t('desk.live.minute'), number: true }, { text: t('desk.live.highest'), number: true }]}>
+                    ${[...CHARTS, ...OTHERS].map(({ name, of }) => html`<tr id=${`figure-${name}`}>
                         <th scope="row">${t(`desk.figure.${name}`)}</th>
                         <td class="number now">${shown(now && of(now))}</td>
                         <td class="number">${shown(average(seconds.slice(-60).map(of)))}</td>
                         <td class="number highest">${shown(highest(seconds.map(of)))}</td>
-                    </tr>`)}</tbody>
-                </table></section>
+                    </tr>`)}
+                <//></section>
             <section><h2>${t('desk.live.refusals')}</h2>
                 <${Refusals} seconds=${seconds.slice(-60)} /></section>
         </div>`;
@@ -80,20 +79,19 @@ function Refusals({ seconds }) {
     const names = Object.keys(sums).sort((one, other) => sums[other] - sums[one]);
     return names.length === 0
         ? html`<p>${t('desk.live.no-refusals')}</p>`
-        : html`<table>
-            <thead><tr><th scope="col">${t('desk.live.problem')}</th>
-                <th scope="col" class="number">${t('desk.live.in-minute')}</th></tr></thead>
-            <tbody>${names.map(name => html`<tr id=${`refused-${name}`}>
+        : html`<${Table} label=${t('desk.live.refusals')} head=${[
+            { text: t('desk.live.problem') }, { text: t('desk.live.in-minute'), number: true }]}>
+            ${names.map(name => html`<tr id=${`refused-${name}`}>
                 <th scope="row">${hasText(`desk.refused.${name}`) ? t(`desk.refused.${name}`) : name}</th>
-                <td class="number">${number(Math.round(sums[name]))}</td></tr>`)}</tbody>
-        </table>`;
+                <td class="number">${number(Math.round(sums[name]))}</td></tr>`)}
+        <//>`;
 }
 
 function Chart({ chart, seconds }) {
     const box = useRef(null);
     const plot = useRef(null);
     const dark = useDark();
-    const { name, of } = chart;
+    const { name, of, gaps } = chart;
     const values = seconds.map(of);
 
     useEffect(() => {
@@ -112,10 +110,16 @@ function Chart({ chart, seconds }) {
                 y: { range: (self, min, max) => [0, Math.max(1, (max ?? 0) * 1.15)] },
             },
             axes: [
-                { ...axis, size: 24, space: 70, values: (self, ticks) => ticks.map(tick => clock(tick)) },
+                { ...axis, size: 24, space: 60, values: (self, ticks) => ticks.map(tick => clock(tick)) },
                 { ...axis, size: 44, space: 32 },
             ],
-            series: [{}, { stroke: line, width: 1.5, fill: style.getPropertyValue('--fill').trim(), points: { show: false } }],
+            series: [{}, {
+                stroke: line,
+                width: 1.5,
+                fill: style.getPropertyValue('--fill').trim(),
+                // a second between two in which nothing happened is a point, and no line
+                points: { show: gaps === true, size: 4, fill: line, stroke: line },
+            }],
         }, [[], []], box.current);
         const resized = new ResizeObserver(() => plot.current.setSize({ width: box.current.clientWidth, height: 130 }));
         resized.observe(box.current);

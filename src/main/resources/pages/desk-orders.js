@@ -40,7 +40,7 @@ export function Orders({ path }) {
 
     return html`
         <h1>${t('desk.page.orders')}</h1>
-        <form class="search" role="search" onSubmit=${event => { event.preventDefault(); search(form); }} novalidate>
+        <form class="search" aria-label=${t('desk.search')} onSubmit=${event => { event.preventDefault(); search(form); }} novalidate>
             <${Field} name="order_code" label=${t('desk.order.code')} trouble=${list.problem} value=${form.order_code}
                 onInput=${set('order_code')} inputmode="numeric" autocomplete="off" />
             <${Field} name="uid" label=${t('desk.order.buyer')} trouble=${list.problem} value=${form.uid}

@@ -19,7 +19,7 @@ export function Payments() {
     }, []);
     return html`
         <h1>${t('desk.page.payments')}</h1>
-        <form class="search" role="search" onSubmit=${event => { event.preventDefault(); search(form); }} novalidate>
+        <form class="search" aria-label=${t('desk.search')} onSubmit=${event => { event.preventDefault(); search(form); }} novalidate>
             <${Field} name="order_code" label=${t('desk.order.code')} trouble=${list.problem} value=${form.order_code}
                 onInput=${set('order_code')} inputmode="numeric" autocomplete="off" />
             <${Field} name="from" label=${t('desk.from')} trouble=${list.problem} type="datetime-local" step="1"

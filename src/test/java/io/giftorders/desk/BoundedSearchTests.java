@@ -8,6 +8,8 @@ import io.giftorders.order.Orders;
 import io.giftorders.shop.Shop;
 import io.r2dbc.spi.Connection;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -105,19 +107,22 @@ class BoundedSearchTests {
     @Test
     void aSearchThatFindsNothingForLongGoesOnUntilItHasSeenEverything() {
         OrderSearch search = search(null, Set.of(OrderStatus.AWAITING_SHIPMENT), null, null);
-        int pages = 1;
+        List<Integer> found = new ArrayList<>();
         FoundOrders page = finder.find(search).block();
-        while (page.next() != null && pages < 100) {
-            assertThat(page.orders()).isEmpty();
-            String before = page.next().replaceAll(".*before=([0-9]+).*", "$1");
-            page = finder.find(new OrderSearch(
-                            null, null, search.statuses(), null, null, Long.valueOf(before), search.limit()))
+        found.add(page.orders().size());
+        while (page.next() != null && found.size() < 100) {
+            long before = Long.parseLong(page.next().replaceAll(".*before=([0-9]+).*", "$1"));
+            page = finder.find(
+                            new OrderSearch(null, null, search.statuses(), null, null, before, search.limit()))
                     .block();
-            pages++;
+            found.add(page.orders().size());
         }
 
-        assertThat(pages).isEqualTo((ORDERS + OrderFinder.MAX_READ - 1) / OrderFinder.MAX_READ + 1);
-        assertThat(page.orders()).isEmpty();
+        // the oldest order is the last that the last full page reads
+        int full = ORDERS / OrderFinder.MAX_READ;
+        assertThat(found).hasSize(full + 1).endsWith(1, 0);
+        assertThat(found.subList(0, full - 1)).containsOnly(0);
+        assertThat(page.next()).isNull();
     }
 
     @Test

@@ -67,7 +67,8 @@ class DeskPageTests {
 
     @AfterEach
     void nothingWentWrongBehindThePage() {
-        assertThat(browser.log().console()).isEmpty();
+        // an answer that the page asked for and shows is none of its faults, though the browser notes it
+        assertThat(browser.log().console()).allMatch(line -> line.endsWith("status of 400 (Bad Request)"));
         assertThat(browser.log().origins()).containsExactly(shop.address());
     }
 
@@ -284,8 +285,10 @@ class DeskPageTests {
         signIn();
         browser.follow("Live");
         browser.await("The last five minutes");
-        Disposable sale = Flux.range(1, 100_000)
-                .concatMap(i -> shop.order(BUYERS.incrementAndGet(), "{\"" + gift + "\": 1}"))
+        long buyer = BUYERS.incrementAndGet();
+        Shop.buyer(buyer);
+        Disposable sale = Flux.range(1, 1_000_000)
+                .concatMap(i -> shop.order(buyer, "{\"" + gift + "\": 1}"))
                 .subscribe();
         try {
             Shop.await(() -> figure("placed", "highest") > 5 && figure("refused", "now") > 5);
