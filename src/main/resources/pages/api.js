@@ -45,21 +45,22 @@ export class NoAnswer extends Error {
  */
 export async function call(method, path, options = {}) {
     const { body, idempotencyKey, signal, anonymous = false, timeout = LONGEST_ANSWER_MILLIS } = options;
+    const address = ownPath(path);
     const as = anonymous ? null : options.as ?? session();
-    const headers = await headersFor(as, anonymous);
-    if (body !== undefined) {
-        headers['Content-Type'] = 'application/json';
-    }
-    if (idempotencyKey !== undefined) {
-        headers['Idempotency-Key'] = idempotencyKey;
-    }
     const late = new AbortController();
     const clock = setTimeout(() => late.abort(), timeout);
     const giveUp = () => late.abort();
     signal?.addEventListener('abort', giveUp);
     try {
         signal?.throwIfAborted();
-        const answer = await fetch(ownPath(path), {
+        const headers = await headersFor(as, anonymous);
+        if (body !== undefined) {
+            headers['Content-Type'] = 'application/json';
+        }
+        if (idempotencyKey !== undefined) {
+            headers['Idempotency-Key'] = idempotencyKey;
+        }
+        const answer = await fetch(address, {
             method,
             headers,
             body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
@@ -68,8 +69,7 @@ export async function call(method, path, options = {}) {
             cache: 'no-store',
             redirect: 'error',
         });
-        const value = await read(answer);
-        return value;
+        return await read(answer);
     } catch (failure) {
         signal?.throwIfAborted();
         if (failure instanceof Problem && failure.status === 401 && as !== null) {

@@ -18,6 +18,7 @@ const LONGEST_PAUSE_MILLIS = 30_000;
  * @return a function that stops it
  */
 export function listen(path, { onEvent, onState = () => {}, onProblem = () => {}, anonymous = false }) {
+    const address = ownPath(path);
     const as = anonymous ? null : session();
     let stopped = false;
     let pause = FIRST_PAUSE_MILLIS;
@@ -78,7 +79,7 @@ export function listen(path, { onEvent, onState = () => {}, onProblem = () => {}
             if (lastId !== null) {
                 headers['Last-Event-ID'] = lastId;
             }
-            const answer = await fetch(ownPath(path), {
+            const answer = await fetch(address, {
                 headers, signal: connection.signal, credentials: 'omit', cache: 'no-store', redirect: 'error',
             });
             if (!answer.ok || !(answer.headers.get('Content-Type') ?? '').startsWith('text/event-stream')) {

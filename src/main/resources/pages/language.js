@@ -30,7 +30,13 @@ export function setLanguage(tag) {
 /** A component that calls it is drawn again when the language changes. */
 export function useLanguage() {
     const [, redraw] = useReducer(count => count + 1, 0);
-    useEffect(() => onLanguage(redraw), []);
+    const drawn = current;
+    useEffect(() => {
+        if (drawn !== current) {
+            redraw();
+        }
+        return onLanguage(redraw);
+    }, []);
     return current;
 }
 

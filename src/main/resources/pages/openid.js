@@ -5,6 +5,9 @@ const PENDING = 'gift-orders.sign-in';
 /** A sign-in that takes longer than this is begun again. */
 const LONGEST_MILLIS = 15 * 60_000;
 
+/** Chosen: as long as a person waits for a button. */
+const LONGEST_ANSWER_MILLIS = 15_000;
+
 const query = new URLSearchParams(location.search);
 const returned = query.has('state') && (query.has('code') || query.has('error'))
     ? { state: query.get('state'), code: query.get('code'), error: query.get('error'), iss: query.get('iss') }
@@ -145,7 +148,12 @@ function tokenCall(provider, form) {
 async function answerOf(address, request) {
     let answer;
     try {
-        answer = await fetch(address, { ...request, credentials: 'omit', headers: { Accept: 'application/json' } });
+        answer = await fetch(address, {
+            ...request,
+            credentials: 'omit',
+            headers: { Accept: 'application/json' },
+            signal: AbortSignal.timeout(LONGEST_ANSWER_MILLIS),
+        });
     } catch {
         throw new SignInFailure('sign-in.unreachable');
     }

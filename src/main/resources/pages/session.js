@@ -9,12 +9,16 @@ const KEY = 'gift-orders.session';
 /** A token that ends sooner than this is renewed before it is used. */
 const RENEW_BEFORE_MILLIS = 60_000;
 
+const UNREACHABLE = 'sign-in.unreachable';
+
 const listeners = new Set();
 let current = stored();
 let ended = null;
 let failure = null;
 let underWay = null;
 let renewal = null;
+let renewalFailure = null;
+let settingsAnswer = null;
 
 if (isComingBack()) {
     underWay = settings()
@@ -38,7 +42,13 @@ export function session() {
 /** As `session`; a component that calls it is drawn again when that changes. */
 export function useSession() {
     const [, redraw] = useReducer(count => count + 1, 0);
-    useEffect(() => onSession(redraw), []);
+    const drawn = current;
+    useEffect(() => {
+        if (drawn !== current) {
+            redraw();
+        }
+        return onSession(redraw);
+    }, []);
     return current;
 }
 
@@ -53,7 +63,10 @@ export function endedSession() {
     return ended;
 }
 
-/** The token to send in the name of a session; null if that one is not the page's any more, or cannot be renewed. */
+/**
+ * The token to send in the name of a session; null if that one is not the page's any more, or cannot be renewed. Fails if
+ * whoever renews it cannot be reached: the session is not over by that.
+ */
 export async function token(as = current) {
     await underWay;
     if (as === null || as !== current) {
@@ -65,7 +78,13 @@ export async function token(as = current) {
         });
         await renewal;
     }
-    return as === current && as.tokens.expiresAt > Date.now() ? as.tokens.access : null;
+    if (as === current && as.tokens.expiresAt > Date.now()) {
+        return as.tokens.access;
+    }
+    if (as === current && renewalFailure !== null && (renewalFailure.textKey ?? UNREACHABLE) === UNREACHABLE) {
+        throw renewalFailure;
+    }
+    return null;
 }
 
 /** Signs in: as a demo buyer or operator, or by way of the OpenID provider, which leaves the page. */
@@ -104,8 +123,6 @@ export function expire(as) {
     }
 }
 
-let settingsAnswer = null;
-
 /** How people sign in here: {kind: 'demo' | 'openid' | 'none', …}. Asked once. */
 export function settings() {
     settingsAnswer ??= fetch('/sign-in', { credentials: 'omit', headers: { Accept: 'application/json' } })
@@ -130,8 +147,10 @@ async function renewed(as) {
             as.tokens = tokens;
             store();
         }
-    } catch {
-        // whoever wants a token gets the old one as long as it is good, and none afterwards
+        renewalFailure = null;
+    } catch (failed) {
+        // the old one is good for a while yet
+        renewalFailure = failed;
     }
 }
 

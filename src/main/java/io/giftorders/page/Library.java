@@ -23,8 +23,7 @@ record Library(String name, String jar, String path) {
                     "org.webjars.npm/picocss__pico",
                     "META-INF/resources/webjars/picocss__pico/%s/css/pico.min.css"),
             new Library("uplot.js", "org.webjars.npm/uplot", "META-INF/resources/webjars/uplot/%s/dist/uPlot.esm.js"),
-            new Library(
-                    "uplot.css", "org.webjars.npm/uplot", "META-INF/resources/webjars/uplot/%s/dist/uPlot.min.css"),
+            new Library("uplot.css", "org.webjars.npm/uplot", "META-INF/resources/webjars/uplot/%s/dist/uPlot.min.css"),
             new Library(
                     "swagger-ui.js",
                     "org.webjars/swagger-ui",

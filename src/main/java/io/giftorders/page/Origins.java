@@ -22,6 +22,6 @@ final class Origins {
             return false;
         }
         return "https".equals(address.getScheme())
-                || "http".equals(address.getScheme()) && THIS_MACHINE.contains(address.getHost());
+                || ("http".equals(address.getScheme()) && THIS_MACHINE.contains(address.getHost()));
     }
 }

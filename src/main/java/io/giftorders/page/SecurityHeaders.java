@@ -12,8 +12,9 @@ import org.springframework.http.HttpHeaders;
  */
 final class SecurityHeaders {
 
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " font-src 'self'; connect-src %s; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " font-src 'self'; connect-src %s; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final Map<String, String> headers;
 

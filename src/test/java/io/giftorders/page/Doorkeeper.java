@@ -119,7 +119,8 @@ final class Doorkeeper implements AutoCloseable {
 
     private void pass(Socket guest, InputStream in, String head) throws IOException {
         try (Socket service = new Socket(behind.getHost(), behind.getPort())) {
-            String closing = head.replaceFirst("(?i)\r\nConnection: [^\r]*", "").replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
+            String closing = head.replaceFirst("(?i)\r\nConnection: [^\r]*", "")
+                    .replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
             service.getOutputStream().write(closing.getBytes(StandardCharsets.ISO_8859_1));
             service.getOutputStream().write(in.readNBytes(contentLength(head)));
             service.getInputStream().transferTo(guest.getOutputStream());

@@ -87,7 +87,9 @@ class ModuleTests {
     }
 
     private static List<String> imports(String source) {
-        return Pattern.compile("(?:from|import)\\s*\\(?'([^']+)'").matcher(source).results()
+        return Pattern.compile("(?:from|import)\\s*\\(?'([^']+)'")
+                .matcher(source)
+                .results()
                 .map(match -> match.group(1))
                 .toList();
     }
@@ -95,8 +97,7 @@ class ModuleTests {
     private static Map<String, String> sources(String extension) {
         try (Stream<Path> files = Files.list(PAGES)) {
             return files.filter(file -> file.toString().endsWith(extension))
-                    .collect(Collectors.toMap(
-                            file -> file.getFileName().toString(), ModuleTests::read));
+                    .collect(Collectors.toMap(file -> file.getFileName().toString(), ModuleTests::read));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -112,11 +113,14 @@ class ModuleTests {
 
     @Test
     void bothLanguagesSayTheSameThings() {
-        JsonNode texts = json("(await load('explain.js'), await load('frame.js'), (await load('language.js')).allTexts())");
+        JsonNode texts =
+                json("(await load('explain.js'), await load('frame.js'), (await load('language.js')).allTexts())");
 
         assertThat(texts.get("en").propertyNames()).isNotEmpty();
-        assertThat(texts.get("zh").propertyNames()).containsExactlyInAnyOrderElementsOf(texts.get("en").propertyNames());
-        texts.get("en").properties().forEach(text -> assertThat(places(texts.get("zh").get(text.getKey())))
+        assertThat(texts.get("zh").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(texts.get("en").propertyNames());
+        texts.get("en").properties().forEach(text -> assertThat(
+                        places(texts.get("zh").get(text.getKey())))
                 .as(text.getKey())
                 .isEqualTo(places(text.getValue())));
     }
@@ -129,10 +133,13 @@ class ModuleTests {
     /** The document lists all problems: tests hold it against the code. */
     @Test
     void everyProblemIsExplainedInPlainWords() {
-        List<String> problems = Pattern.compile("const: /problems/([a-z-]+)").matcher(document()).results()
+        List<String> problems = Pattern.compile("const: /problems/([a-z-]+)")
+                .matcher(document())
+                .results()
                 .map(match -> match.group(1))
                 .toList();
-        JsonNode texts = json("(await load('explain.js'), (await load('language.js')).allTexts())").get("en");
+        JsonNode texts = json("(await load('explain.js'), (await load('language.js')).allTexts())")
+                .get("en");
 
         assertThat(problems).hasSizeGreaterThan(25);
         assertThat(problems).allSatisfy(name -> assertThat(texts.propertyNames())
@@ -153,12 +160,19 @@ class ModuleTests {
         value("(await load('language.js')).setLanguage('" + (expected.equals("en") ? "zh" : "en") + "')");
         browser.reload();
         assertThat(value("(await load('language.js')).language()")).isNotEqualTo(expected);
-        assertThat(browser.run("return document.documentElement.lang")).isEqualTo(expected.equals("en") ? "zh-CN" : "en");
+        assertThat(browser.run("return document.documentElement.lang"))
+                .isEqualTo(expected.equals("en") ? "zh-CN" : "en");
         browser.prefer("en");
     }
 
     @ParameterizedTest
-    @CsvSource({"0.01, ¥0.01", "9.90, ¥9.90", "1234567.80, '¥1,234,567.80'", "100000000.00, '¥100,000,000.00'", "7, ¥7.00"})
+    @CsvSource({
+        "0.01, ¥0.01",
+        "9.90, ¥9.90",
+        "1234567.80, '¥1,234,567.80'",
+        "100000000.00, '¥100,000,000.00'",
+        "7, ¥7.00"
+    })
     void moneyIsWrittenExactly(String amount, String expected) {
         assertThat(value("(await load('language.js')).money('" + amount + "')")).isEqualTo(expected);
     }
@@ -207,7 +221,8 @@ class ModuleTests {
     @Test
     void anAnswerThatTakesTooLongIsNone() {
         doorkeeper.stall();
-        assertThat(failure("call('GET', '/gifts', { anonymous: true, timeout: 300 })")).containsEntry("why", "slow");
+        assertThat(failure("call('GET', '/gifts', { anonymous: true, timeout: 300 })"))
+                .containsEntry("why", "slow");
     }
 
     @Test
@@ -257,6 +272,19 @@ class ModuleTests {
     }
 
     @Test
+    void aSessionThatCannotBeRenewedJustNowIsNotOver() {
+        value("(await load('session.js')).signIn({ uid: 7, operator: false, name: 'Lin' })");
+        value("(await load('session.js')).session().tokens.expiresAt = 1");
+        browser.offline(true);
+        assertThat(failure("call('GET', '/orders')")).containsEntry("kind", "NoAnswer");
+
+        browser.offline(false);
+        assertThat(value("(await load('api.js')).call('GET', '/orders').then(answer => answer.orders.length)"))
+                .isEqualTo("0");
+        assertThat(value("(await load('session.js')).session().uid")).isEqualTo("7");
+    }
+
+    @Test
     void tabsHaveSessionsOfTheirOwn() {
         value("(await load('session.js')).signIn({ uid: 7, operator: false, name: 'Lin' })");
         String first = browser.tab();
@@ -301,7 +329,8 @@ class ModuleTests {
 
         JsonNode ways = json(read);
         assertThat(ways).hasSize(1);
-        assertThat(JsonMapper.shared().readTree(ways.get(0).asString())).isEqualTo(JsonMapper.shared().readTree("""
+        assertThat(JsonMapper.shared().readTree(ways.get(0).asString()))
+                .isEqualTo(JsonMapper.shared().readTree("""
                 [{"name":"gifts","data":"[\\n1]","id":"1","retry":2000},
                  {"name":"order","data":"{}","id":null,"retry":null},
                  {"name":"message","data":"last","id":"3","retry":null}]
@@ -312,7 +341,8 @@ class ModuleTests {
     @Test
     void aListenerComesBackWhereItWas() {
         doorkeeper.answer(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n", "retry: 50\nid: 41\nevent: gifts\ndata: [1]\n\n");
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n",
+                "retry: 50\nid: 41\nevent: gifts\ndata: [1]\n\n");
         browser.run("""
                 window.heard = [];
                 window.states = [];
@@ -324,8 +354,8 @@ class ModuleTests {
                     });
                 });
                 """);
-        Shop.await(() -> doorkeeper.heads().stream().anyMatch(head -> head.contains("Last-Event-ID: 41")
-                || head.contains("last-event-id: 41")));
+        Shop.await(() -> doorkeeper.heads().stream()
+                .anyMatch(head -> head.contains("Last-Event-ID: 41") || head.contains("last-event-id: 41")));
         browser.run("window.stopListening()");
 
         assertThat(value("JSON.stringify(window.heard.slice(0, 2))")).isEqualTo("[[\"gifts\",[1]],[\"gifts\",[1]]]");

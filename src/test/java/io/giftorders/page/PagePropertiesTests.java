@@ -40,19 +40,22 @@ class PagePropertiesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://login.example", "login.example", "ftp://login.example", "https://a:b@login.example"})
+    @ValueSource(
+            strings = {"http://login.example", "login.example", "ftp://login.example", "https://a:b@login.example"})
     void andNotOtherwise(String issuer) {
         assertThat(accepted(null, provider(issuer, "openid"))).isFalse();
     }
 
     @Test
     void whatIsAskedForIsOpenid() {
-        assertThat(accepted(null, provider("https://login.example", "profile email"))).isFalse();
+        assertThat(accepted(null, provider("https://login.example", "profile email")))
+                .isFalse();
     }
 
     @Test
     void oneWayToSignInIsEnough() {
-        assertThat(accepted("/dev/tokens", provider("https://login.example", "openid"))).isFalse();
+        assertThat(accepted("/dev/tokens", provider("https://login.example", "openid")))
+                .isFalse();
     }
 
     private static PageProperties.OpenId provider(String issuer, String scope) {

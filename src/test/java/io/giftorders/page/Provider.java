@@ -19,7 +19,8 @@ final class Provider implements AutoCloseable {
 
     /** @param tokensLast seconds */
     static Provider open(int tokensLast) {
-        MockOAuth2Server server = new MockOAuth2Server(OAuth2Config.Companion.fromJson("""
+        MockOAuth2Server server =
+                new MockOAuth2Server(OAuth2Config.Companion.fromJson("""
                 {
                   "interactiveLogin": true,
                   "tokenCallbacks": [{ "issuerId": "%s", "tokenExpiry": %d, "requestMappings": [] }]

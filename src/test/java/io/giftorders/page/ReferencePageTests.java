@@ -53,7 +53,9 @@ class ReferencePageTests {
         browser.find(LIST_ORDERS + " .execute").click();
         browser.await("\"orders\": []");
 
-        assertThat(browser.log().console()).filteredOn(line -> !line.contains("401")).isEmpty();
+        assertThat(browser.log().console())
+                .filteredOn(line -> !line.contains("401"))
+                .isEmpty();
         assertThat(browser.log().origins()).containsExactly(shop.address());
         assertThat(browser.overflow()).isZero();
     }
