@@ -52,7 +52,8 @@ final class Editions implements View {
             return NOTHING;
         }
         String ours = series + "-";
-        if (!lastEventId.startsWith(ours) || !lastEventId.substring(ours.length()).matches("[0-9]{1,18}")) {
+        if (!lastEventId.startsWith(ours)
+                || !lastEventId.substring(ours.length()).matches("[0-9]{1,18}")) {
             return UNKNOWN;
         }
         long seen = Long.parseLong(lastEventId.substring(ours.length()));

@@ -7,14 +7,12 @@ import io.giftorders.live.View;
 import io.giftorders.work.Rounds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,8 +137,8 @@ class GiftFeed {
                         ? Mono.empty()
                         : gifts.versions(page.get(PAGE - 1).id(), PAGE))
                 .take(PAGES_A_ROUND)
-                .doOnNext(page -> comparedTo =
-                        page.size() < PAGE ? 0 : page.get(PAGE - 1).id())
+                .doOnNext(page ->
+                        comparedTo = page.size() < PAGE ? 0 : page.get(PAGE - 1).id())
                 .concatMapIterable(known::changed)
                 .map(Version::id)
                 .collectList();

@@ -69,7 +69,9 @@ public final class Feed {
             if (stopping.getAsBoolean()) {
                 return Mono.error(Feeds.stopped());
             }
-            return count.get() < maxWatchers ? Mono.just(new EventStream(this, view, seen, until)) : Mono.error(refuse());
+            return count.get() < maxWatchers
+                    ? Mono.just(new EventStream(this, view, seen, until))
+                    : Mono.error(refuse());
         });
     }
 

@@ -17,8 +17,8 @@ public final class Frame {
 
     private Frame(long edition, byte[] text) {
         this.edition = edition;
-        this.bytes = Unpooled.unreleasableBuffer(
-                Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(text.length).put(text).flip()));
+        this.bytes = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(
+                ByteBuffer.allocateDirect(text.length).put(text).flip()));
     }
 
     /**

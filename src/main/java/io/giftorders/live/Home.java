@@ -45,6 +45,7 @@ final class Home {
     }
 
     /** From the last to the first: whoever takes the place of one that leaves has had its turn. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the rest is written some time
     private void fewFrom(int start, Predicate<Watcher> write) {
         int written = 0;
         for (int next = Math.min(start, watchers.size() - 1); next >= 0; next--) {

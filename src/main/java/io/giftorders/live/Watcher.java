@@ -43,8 +43,7 @@ final class Watcher implements Publisher<DataBuffer>, Subscription {
     /** Where it stands in its {@link Home}. */
     int place = -1;
 
-    Watcher(
-            Feed feed, View view, long seen, Instant until, Channel channel, NettyDataBufferFactory buffers) {
+    Watcher(Feed feed, View view, long seen, Instant until, Channel channel, NettyDataBufferFactory buffers) {
         this.feed = feed;
         this.view = view;
         this.seen = seen;
@@ -121,6 +120,7 @@ final class Watcher implements Publisher<DataBuffer>, Subscription {
         return demand > 0 && channel.isWritable();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it looks some time
     private void lookAgain() {
         if (!looksAgain) {
             looksAgain = true;
@@ -137,8 +137,7 @@ final class Watcher implements Publisher<DataBuffer>, Subscription {
     /** Ends the stream in good order; one whose client does not read would never end, and is cut. */
     boolean end() {
         if (!done) {
-            boolean unread = channel.bytesBeforeUnwritable()
-                    < channel.config().getWriteBufferHighWaterMark();
+            boolean unread = channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark();
             leave();
             if (unread) {
                 close();

@@ -51,6 +51,7 @@ public final class Benchmarks {
             case "soak" -> soak();
             case "two" -> table(suite, holding().two());
             case "collectors" -> report(suite, "gifts to choose from, 256 connections", collectors());
+            case "watchers" -> watchers();
             case "start" -> starts();
             default -> throw new IllegalArgumentException("bench.suites has no " + suite);
         }
@@ -165,6 +166,12 @@ public final class Benchmarks {
             }
         }
         return rows;
+    }
+
+    private void watchers() {
+        try (Cluster one = cluster(1, Map.of())) {
+            table("watchers", new Watching(one).measure());
+        }
     }
 
     private void starts() {

@@ -25,20 +25,35 @@ record Vitals(double heapMegabytes, int threads, int acquired, int waiting, long
     static Vitals of(ServiceProcess service) {
         try {
             collectGarbage(service.pid());
-            HttpRequest metrics = HttpRequest.newBuilder(
-                            URI.create(service.managementAddress() + "/actuator/prometheus"))
-                    .build();
-            List<String> lines = HTTP.send(metrics, HttpResponse.BodyHandlers.ofString())
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        List<String> lines = metrics(service);
+        return new Vitals(
+                sum(lines, "jvm_memory_used_bytes{area=\"heap\"") / 1e6,
+                (int) sum(lines, "jvm_threads_live_threads"),
+                (int) sum(lines, "r2dbc_pool_acquired_connections{name=\"placementConnections\"")
+                        + (int) sum(lines, "r2dbc_pool_acquired_connections{name=\"generalConnections\""),
+                (int) sum(lines, "gift_orders_queue_depth"),
+                (long) sum(lines, "gift_orders_placed_total"));
+    }
+
+    /** One metric of an instance, without a garbage collection before. */
+    static double metric(ServiceProcess service, String name) {
+        return sum(metrics(service), name);
+    }
+
+    private static List<String> metrics(ServiceProcess service) {
+        HttpRequest metrics = HttpRequest.newBuilder(URI.create(service.managementAddress() + "/actuator/prometheus"))
+                .build();
+        try {
+            return HTTP.send(metrics, HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()
                     .toList();
-            return new Vitals(
-                    sum(lines, "jvm_memory_used_bytes{area=\"heap\"") / 1e6,
-                    (int) sum(lines, "jvm_threads_live_threads"),
-                    (int) sum(lines, "r2dbc_pool_acquired_connections{name=\"placementConnections\"")
-                            + (int) sum(lines, "r2dbc_pool_acquired_connections{name=\"generalConnections\""),
-                    (int) sum(lines, "gift_orders_queue_depth"),
-                    (long) sum(lines, "gift_orders_placed_total"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

@@ -32,10 +32,7 @@ class GiftEventsTests {
     @BeforeAll
     static void open() {
         shop = Shop.open(
-                NO_LOOK,
-                EVERY,
-                "--gift-orders.placement.pay-within=3s",
-                "--gift-orders.lifecycle.check-every=50ms");
+                NO_LOOK, EVERY, "--gift-orders.placement.pay-within=3s", "--gift-orders.lifecycle.check-every=50ms");
     }
 
     @AfterAll
@@ -89,8 +86,7 @@ class GiftEventsTests {
         long gift = shop.gift(10);
         try (Listener listener = Listener.ofGifts(shop)) {
             listener.event(0);
-            String order =
-                    shop.order(1, "{\"" + gift + "\": 4}").block().orderCode();
+            String order = shop.order(1, "{\"" + gift + "\": 4}").block().orderCode();
             Shop.await(() -> seen(listener, gift) == 6);
 
             shop.act(Shop.buyer(1), order, "cancel").block();
@@ -127,12 +123,13 @@ class GiftEventsTests {
     void manyOrdersMakeFewEventsAndTheLastIsWhatTheDatabaseHas() {
         try (Shop slow = Shop.open(NO_LOOK)) {
             long gift = slow.gift(10_000);
+            Shop.buyer(1); // signed here: an event loop may not
             try (Listener listener = Listener.ofGifts(slow)) {
                 listener.event(0);
                 long before = System.nanoTime();
 
                 Flux.range(1, 400)
-                        .flatMap(uid -> slow.order(uid, "{\"" + gift + "\": 2}"), 16)
+                        .flatMap(each -> slow.order(1, "{\"" + gift + "\": 2}"), 16)
                         .blockLast();
                 Shop.await(() -> seen(listener, gift) == slow.stock(gift));
 
@@ -219,7 +216,9 @@ class GiftEventsTests {
                 large.sql("UPDATE gift SET stock = 4, sales = 1 WHERE id IN (1001, 12999)");
 
                 Shop.await(() -> seen(listener, 1001) == 4 && seen(listener, 12999) == 4);
-                assertThat(listener.events().stream().mapToInt(event -> event.data().size()).sum())
+                assertThat(listener.events().stream()
+                                .mapToInt(event -> event.data().size())
+                                .sum())
                         .isEqualTo(2);
             }
         }
@@ -246,7 +245,8 @@ class GiftEventsTests {
                     assertThat(refused.status()).isEqualTo(503);
                     assertThat(refused.problem()).isEqualTo("too-many-watchers");
                     assertThat(refused.headers().getFirst("Retry-After")).isEqualTo("30");
-                    assertThat(small.metric("gift.orders.live.refused", "feed", "gifts")).isEqualTo(1);
+                    assertThat(small.metric("gift.orders.live.refused", "feed", "gifts"))
+                            .isEqualTo(1);
                 }
                 Shop.await(() -> small.metric("gift.orders.live.watchers", "feed", "gifts") == 1);
                 try (Listener third = Listener.ofGifts(small)) {
@@ -293,10 +293,10 @@ class GiftEventsTests {
                     Shop.await(() -> seen(listener, 900) == now);
                 }
 
-                String heard = idler.readUntil("\"stock\":100,");
+                String heard = idler.readUntil("id: " + listener.last().id() + "\n");
 
                 assertThat(listener.events()).hasSizeGreaterThanOrEqualTo(100);
-                assertThat(heard.split("event: gifts", -1)).hasSizeLessThan(80);
+                assertThat(heard.split("event: ", -1)).hasSizeLessThan(80);
             }
         }
     }

@@ -3,7 +3,6 @@ package io.giftorders.gift;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -17,7 +16,6 @@ final class Idler implements AutoCloseable {
     Idler(URI shop) {
         try {
             channel = SocketChannel.open();
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
             channel.connect(new InetSocketAddress(shop.getHost(), shop.getPort()));
             channel.write(ByteBuffer.wrap(
                     "GET /gifts/events HTTP/1.1\r\nHost: shop\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));

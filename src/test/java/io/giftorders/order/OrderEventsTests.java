@@ -111,9 +111,8 @@ class OrderEventsTests {
     void anOrderThatExpiresIsShownClosed() {
         try (Shop quick = shop.another(
                 NO_LOOK, "--gift-orders.placement.pay-within=2s", "--gift-orders.lifecycle.check-every=50ms")) {
-            String order = quick.order(BUYER, "{\"" + quick.gift(5) + "\": 1}")
-                    .block()
-                    .orderCode();
+            String order =
+                    quick.order(BUYER, "{\"" + quick.gift(5) + "\": 1}").block().orderCode();
             // whichever of the two instances closes it, both are watched
             try (Listener here = watch(quick, order);
                     Listener there = watch(shop, order)) {

@@ -360,7 +360,8 @@ class DocumentedAnswersTests {
         Set<String> heard = Stream.concat(
                         CALLS.lines()
                                 .map(line -> line.split("\\|", -1))
-                                .map(row -> row[0].strip() + " " + row[5].strip().substring(0, 3)),
+                                .map(row ->
+                                        row[0].strip() + " " + row[5].strip().substring(0, 3)),
                         STREAMS.lines().map(line -> line.split("\\|", 2)[0].strip() + " 200"))
                 .collect(Collectors.toCollection(TreeSet::new));
 

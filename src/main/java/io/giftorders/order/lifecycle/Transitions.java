@@ -172,7 +172,8 @@ public final class Transitions {
                         .bind("orderCode", closed.orderCode())
                         .then()
                         .then(Mono.defer(() -> paid(Map.of(closed.orderCode(), paidAt), OrderStatus.CLOSED)))
-                        .then(Changes.ofGifts(closed.items().stream().map(OrderItem::goodsId).toList()))
+                        .then(Changes.ofGifts(
+                                closed.items().stream().map(OrderItem::goodsId).toList()))
                         .thenReturn(true))
                 .defaultIfEmpty(false);
     }
@@ -182,8 +183,8 @@ public final class Transitions {
         String statements = paidAt.entrySet().stream()
                 .map(entry -> PAID.formatted(text(entry.getValue()), entry.getKey(), before.code()))
                 .collect(Collectors.joining(";"));
-        return database.inConnection(
-                connection -> Flux.from(connection.createStatement(statements).execute())
+        return database.inConnection(connection -> Flux.from(
+                                connection.createStatement(statements).execute())
                         .concatMap(result -> Mono.from(result.getRowsUpdated()))
                         .reduce(0L, Long::sum)
                         .flatMap(rows -> exactly(paidAt.size(), rows)))
