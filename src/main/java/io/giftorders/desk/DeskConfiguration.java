@@ -13,6 +13,7 @@ class DeskConfiguration {
 
     @Bean
     Recurring figureWork(FigureFeed feed) {
-        return new Recurring("read figures", EVERY, 1, () -> Mono.fromRunnable(feed::look).thenReturn(false));
+        return new Recurring(
+                "read figures", EVERY, 1, () -> Mono.fromRunnable(feed::look).thenReturn(false));
     }
 }

@@ -13,4 +13,5 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("gift-orders.live.desk")
-record DeskProperties(@DefaultValue("50") @Min(0) @Max(10_000) int maxWatchers) {}
+record DeskProperties(
+        @DefaultValue("50") @Min(0) @Max(10_000) int maxWatchers) {}

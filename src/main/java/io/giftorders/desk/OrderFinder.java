@@ -64,8 +64,8 @@ class OrderFinder {
 
     private Mono<List<Long>> codes(OrderSearch search, Range range) {
         boolean any = search.statuses().isEmpty();
-        GenericExecuteSpec select =
-                select(search, range, any ? NEWEST_FIRST : OF_STATUS + NEWEST_FIRST).bind("limit", search.limit());
+        GenericExecuteSpec select = select(search, range, any ? NEWEST_FIRST : OF_STATUS + NEWEST_FIRST)
+                .bind("limit", search.limit());
         return (any ? select : select.bind("statuses", search.statusCodes()))
                 .map(OrderFinder::code)
                 .all()

@@ -102,7 +102,8 @@ class PaymentList {
     }
 
     /** @param next where the older ones are, or null at the end */
-    record PaymentPage(List<PaymentEntry> payments, @Nullable String next) {
+    record PaymentPage(
+            List<PaymentEntry> payments, @Nullable String next) {
 
         static PaymentPage of(List<PaymentEntry> page, PaymentSearch search) {
             boolean more = page.size() == search.limit();

@@ -46,7 +46,8 @@ record Totals(
     }
 
     static Totals read(MeterRegistry meters) {
-        @Nullable DistributionSummary batches = meters.find("gift.orders.batch.size").summary();
+        @Nullable
+        DistributionSummary batches = meters.find("gift.orders.batch.size").summary();
         Search answered = meters.find("http.server.requests").tags("uri", "/orders", "method", "POST", "status", "201");
         return new Totals(
                 Instant.now(),

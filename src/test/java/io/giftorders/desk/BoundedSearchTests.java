@@ -53,8 +53,8 @@ class BoundedSearchTests {
         finder = new OrderFinder(database, new Orders(database));
         String digit = "(SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4"
                 + " UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)";
-        String numbers = "(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d + 100000 * f.d AS n FROM " + digit
-                + " a, " + digit + " b, " + digit + " c, " + digit + " d, " + digit + " e, " + digit + " f)";
+        String numbers = "(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d + 100000 * f.d AS n FROM "
+                + digit + " a, " + digit + " b, " + digit + " c, " + digit + " d, " + digit + " e, " + digit + " f)";
         String code = OrderCodes.firstAt(FIRST) + " + n * " + MILLISECOND;
         sql("INSERT INTO orders (order_code, uid, total_count, total_amount, status, created_at, expires_at)"
                 + " SELECT " + code + ", CASE n WHEN 0 THEN 8 ELSE IF(n % 2, 7, 1000 + n) END, 1, 9.90,"
@@ -112,8 +112,7 @@ class BoundedSearchTests {
         found.add(page.orders().size());
         while (page.next() != null && found.size() < 100) {
             long before = Long.parseLong(page.next().replaceAll(".*before=([0-9]+).*", "$1"));
-            page = finder.find(
-                            new OrderSearch(null, null, search.statuses(), null, null, before, search.limit()))
+            page = finder.find(new OrderSearch(null, null, search.statuses(), null, null, before, search.limit()))
                     .block();
             found.add(page.orders().size());
         }

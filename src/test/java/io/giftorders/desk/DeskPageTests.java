@@ -260,7 +260,8 @@ class DeskPageTests {
         browser.press(Keys.ENTER);
         Shop.await(() -> codes().equals(List.of(order)));
 
-        assertThat(browser.find("tbody tr").getText()).contains(ALIPAY.trade(order).tradeNo(), "¥19.80 ¥19.80");
+        assertThat(browser.find("tbody tr").getText())
+                .contains(ALIPAY.trade(order).tradeNo(), "¥19.80 ¥19.80");
         assertThat(shop.stock(gift)).isEqualTo(100);
     }
 
@@ -308,8 +309,8 @@ class DeskPageTests {
             // after a reload the charts are not empty
             double placed = figure("placed", "highest");
             browser.reload();
-            Shop.await(() -> !browser.findAll("#figure-placed .highest").isEmpty()
-                    && figure("placed", "highest") >= placed);
+            Shop.await(() ->
+                    !browser.findAll("#figure-placed .highest").isEmpty() && figure("placed", "highest") >= placed);
         } finally {
             sale.dispose();
         }
@@ -356,8 +357,9 @@ class DeskPageTests {
         String order = paid(buyer, gift, 2);
         shop.call(HttpMethod.POST, "/orders/" + order + "/refund", Shop.operator(), "{\"" + gift + "\": 1}")
                 .block();
-        shop.sql("INSERT IGNORE INTO discrepancy (kind, subject, order_code, detail, first_seen_at, last_seen_at) VALUES"
-                + " ('no-bill', '2026-11-22', NULL, 'Alipay has no bill for 2026-11-22.', NOW(), NOW())");
+        shop.sql(
+                "INSERT IGNORE INTO discrepancy (kind, subject, order_code, detail, first_seen_at, last_seen_at) VALUES"
+                        + " ('no-bill', '2026-11-22', NULL, 'Alipay has no bill for 2026-11-22.', NOW(), NOW())");
         browser.colors(colors);
         if (screen.equals("phone")) {
             browser.phone();
@@ -414,12 +416,13 @@ class DeskPageTests {
 
     /** What a local time of the browser is in the database. */
     private static String utc(String local) {
-        return String.valueOf(browser.run("return new Date(arguments[0]).toISOString().slice(0, 19).replace('T', ' ')", local));
+        return String.valueOf(
+                browser.run("return new Date(arguments[0]).toISOString().slice(0, 19).replace('T', ' ')", local));
     }
 
     private static String row(long gift) {
-        return String.valueOf(browser.run(
-                "return document.getElementById(arguments[0])?.innerText ?? ''", "gift-" + gift));
+        return String.valueOf(
+                browser.run("return document.getElementById(arguments[0])?.innerText ?? ''", "gift-" + gift));
     }
 
     private static String stock(long gift) {

@@ -55,7 +55,8 @@ class FiguresTests {
                     .allSatisfy(second -> {
                         assertThat(second.get("batch_size").asDouble()).isGreaterThanOrEqualTo(1);
                         assertThat(second.get("slowest_millis").asDouble())
-                                .isGreaterThanOrEqualTo(second.get("answer_millis").asDouble() - 0.1);
+                                .isGreaterThanOrEqualTo(
+                                        second.get("answer_millis").asDouble() - 0.1);
                     });
         }
     }
@@ -110,15 +111,20 @@ class FiguresTests {
     void ratesAreOfTheTimeThatPassed() {
         Instant then = Instant.parse("2030-01-31T12:00:00Z");
         Totals before = totals(then, 100, Map.of("a", 5.0), new Sum(10, 50));
-        Map<String, Double> refused =
-                Map.of("a", 6.0, "b", 10.0, "c", 2.0, "d", 4.0, "e", 8.0, "f", 12.0, "g", 14.0);
+        Map<String, Double> refused = Map.of("a", 6.0, "b", 10.0, "c", 2.0, "d", 4.0, "e", 8.0, "f", 12.0, "g", 14.0);
 
-        Figures figures = totals(then.plusMillis(2_000), 107, refused, new Sum(14, 62)).since(before);
+        Figures figures =
+                totals(then.plusMillis(2_000), 107, refused, new Sum(14, 62)).since(before);
 
         assertThat(figures.placed()).isEqualTo(3.5);
         assertThat(figures.batchSize()).isEqualTo(3.0);
-        assertThat(figures.refused()).containsExactly(
-                Map.entry("g", 7.0), Map.entry("f", 6.0), Map.entry("b", 5.0), Map.entry("e", 4.0), Map.entry("d", 2.0));
+        assertThat(figures.refused())
+                .containsExactly(
+                        Map.entry("g", 7.0),
+                        Map.entry("f", 6.0),
+                        Map.entry("b", 5.0),
+                        Map.entry("e", 4.0),
+                        Map.entry("d", 2.0));
         assertThat(figures.refusedInAll()).isEqualTo(25.5);
         assertThat(figures.answerMillis()).isNull();
         assertThat(figures.slowestMillis()).isNull();

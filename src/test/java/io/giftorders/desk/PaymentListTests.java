@@ -129,7 +129,8 @@ class PaymentListTests {
     }
 
     private static Map<?, ?> payment(String order) {
-        return (Map<?, ?>) ((List<?>) get("/desk/payments?order_code=" + order).body().get("payments")).get(0);
+        return (Map<?, ?>)
+                ((List<?>) get("/desk/payments?order_code=" + order).body().get("payments")).get(0);
     }
 
     private static List<String> members(Answer page, String member) {

@@ -108,7 +108,14 @@ class SearchOrdersTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 1", "'', 5", "uid=7, 2", "'status=1,5', 5", "status=1&uid=7, 1", "to=2099-01-01T08:00:00%2B08:00, 4"})
+    @CsvSource({
+        "'', 1",
+        "'', 5",
+        "uid=7, 2",
+        "'status=1,5', 5",
+        "status=1&uid=7, 1",
+        "to=2099-01-01T08:00:00%2B08:00, 4"
+    })
     void thePagesOfASearchShowEveryOrderOnce(String query, int limit) {
         List<String> everything = codesOn(search("?limit=100&" + query));
         List<String> walked = new ArrayList<>();
@@ -179,8 +186,8 @@ class SearchOrdersTests {
 
     @Test
     void timesInASearchGoOnToItsNextPage() {
-        Answer page = search("?status=5&status=1&limit=2&uid=7&from=" + filled("{between}")
-                + "&to=2099-01-01T00:00:00%2B08:00");
+        Answer page = search(
+                "?status=5&status=1&limit=2&uid=7&from=" + filled("{between}") + "&to=2099-01-01T00:00:00%2B08:00");
 
         assertThat(page.body().get("next"))
                 .isEqualTo("/desk/orders?uid=7&status=1&status=5&from=" + Instant.parse(between)
