@@ -62,16 +62,16 @@ export function Orders({ path }) {
             </fieldset>
         </form>
         ${list.rows.length > 0 && html`<${Table} label=${t('desk.page.orders')} head=${[
-            { text: t('desk.order.code') }, { text: t('desk.order.placed') }, { text: t('desk.order.buyer'), number: true },
-            { text: t('desk.order.status') }, { text: t('desk.order.pieces'), number: true },
-            { text: t('desk.order.amount'), number: true }, { text: t('desk.order.paid') }]}>
+            { text: t('desk.order.code') }, { text: t('desk.order.status') }, { text: t('desk.order.amount'), number: true },
+            { text: t('desk.order.pieces'), number: true }, { text: t('desk.order.buyer'), number: true },
+            { text: t('desk.order.placed') }, { text: t('desk.order.paid') }]}>
             ${list.rows.map(order => html`<tr key=${order.order_code}>
                 <td class="code"><a href=${`#/orders/${order.order_code}`}>${order.order_code}</a></td>
-                <td class="when">${stamp(order.created_at)}</td>
-                <td class="number">${order.uid}</td>
                 <td><${Status} of=${order.status} closing=${order.closing_at} /></td>
-                <td class="number">${number(order.total_count)}</td>
                 <td class="number">${money(order.total_amount)}</td>
+                <td class="number">${number(order.total_count)}</td>
+                <td class="number">${order.uid}</td>
+                <td class="when">${stamp(order.created_at)}</td>
                 <td class="when">${stamp(order.paid_at)}</td>
             </tr>`)}
         <//>`}

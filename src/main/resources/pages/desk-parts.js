@@ -91,12 +91,13 @@ export function isOpen(problem) {
  * @param name the member or parameter
  */
 export function Field({ name, label, hint, trouble, children, ...input }) {
-    const wrong = fieldOf(trouble) === name ? trouble.detail : null;
+    const own = `desk.wrong.${name}`;
+    const wrong = fieldOf(trouble) === name ? (hasText(own) ? t(own) : trouble.detail) : null;
     const about = [hint && `${name}-hint`, wrong && `${name}-wrong`].filter(Boolean).join(' ');
-    const own = { id: name, name, 'aria-invalid': wrong ? 'true' : undefined, 'aria-describedby': about || undefined };
+    const parts = { id: name, name, 'aria-invalid': wrong ? 'true' : undefined, 'aria-describedby': about || undefined };
     return html`<div class="field">
         <label for=${name}>${label}</label>
-        <input ...${own} ...${input} />
+        <input ...${parts} ...${input} />
         ${hint && html`<small id=${`${name}-hint`}>${hint}</small>`}
         ${wrong && html`<small id=${`${name}-wrong`} class="wrong" role="alert">${wrong}</small>`}
     </div>`;
@@ -129,7 +130,7 @@ export function Dialog({ title, onClose, children }) {
             onCancel=${event => { event.preventDefault(); onClose(); }}>
         <article>
             <header><h2 id="dialog-title">${title}</h2>
-                <button type="button" class="quiet close" aria-label=${t('desk.close')} onClick=${onClose}>✕</button>
+                <button type="button" class="quiet" aria-label=${t('desk.close')} onClick=${onClose}>✕</button>
             </header>
             ${children}
         </article>

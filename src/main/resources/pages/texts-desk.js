@@ -205,6 +205,8 @@ addTexts({
         'desk.refused.stopping': 'Instance is stopping',
         'desk.refused.outcome-unknown': 'Outcome unknown',
 
+        'desk.wrong.price': 'Yuan with at most two places, 0.01 to 100,000,000, such as 9.90.',
+
         'desk.problem.no-answer.title': 'No answer came',
         'desk.problem.no-answer.next': 'The shop may or may not have heard this. Look at what is shown before you repeat it.',
         'desk.problem.outcome-unknown.title': 'Nobody knows whether this happened',
@@ -422,6 +424,8 @@ addTexts({
         'desk.refused.hung-up': '买家断开',
         'desk.refused.stopping': '实例正在停止',
         'desk.refused.outcome-unknown': '结果未知',
+
+        'desk.wrong.price': '以元为单位，最多两位小数，0.01 到 100,000,000，如 9.90。',
 
         'desk.problem.no-answer.title': '没有收到应答',
         'desk.problem.no-answer.next': '商店可能收到、也可能没有收到。请先查看当前显示的内容，再决定是否重复操作。',
