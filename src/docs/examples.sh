@@ -135,6 +135,15 @@ expect failure
 call GET /payments/discrepancies 200 "What does not agree with Alipay" "$SHOP/payments/discrepancies" -H "$OPERATOR"
 expect '"discrepancies":['
 
+call GET /desk/orders 200 "An operator looks for the buyer's orders" "$SHOP/desk/orders?uid=$buyer&status=4,5" -H "$OPERATOR"
+expect "\"order_code\":\"$regretted\""
+
+call GET /desk/payments 200 "What came in for an order, and what went back" "$SHOP/desk/payments?order_code=$order" -H "$OPERATOR"
+expect '"refunded_amount":"8.80"'
+
+call GET /desk/events 200 "How the service works, for three seconds" -N --max-time 3 "$SHOP/desk/events" -H "$OPERATOR"
+expect 'event: figures'
+
 call GET /actuator/books 200 "Whether goods, orders and money agree" "$MANAGEMENT/actuator/books" -H "$OPERATOR"
 expect '"balanced":true'
 

@@ -8,7 +8,8 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 /** Numbers in paths and query strings: the ids and keyset cursors of this API. */
 public final class Paging {
 
-    private static final int DEFAULT_LIMIT = 20;
+    /** Rows on a page where the request says nothing. */
+    public static final int DEFAULT_LIMIT = 20;
 
     /** Rows on a page at the most. Chosen: a screen or five, and one database round trip of about a millisecond. */
     private static final int MAX_LIMIT = 100;
@@ -32,14 +33,20 @@ public final class Paging {
 
     /** Rows on the page, {@code limit} in the query string, 1 to 100, default 20. Fails with 400 naming it. */
     public static int limit(ServerRequest request) {
-        long limit = cursor(request, "limit", DEFAULT_LIMIT);
+        return request.queryParam("limit").map(Paging::limit).orElse(DEFAULT_LIMIT);
+    }
+
+    /** As {@link #limit(ServerRequest)}, of the parameter's text. */
+    public static int limit(String text) {
+        long limit = positive("limit", text);
         if (limit > MAX_LIMIT) {
             throw new InvalidRequest("limit", Detail.of("invalid-request.at-most", MAX_LIMIT));
         }
         return (int) limit;
     }
 
-    private static long positive(String name, String text) {
+    /** A positive decimal number without sign or leading zero. Fails with 400 naming it. */
+    public static long positive(String name, String text) {
         if (text.matches("[1-9][0-9]{0,18}")) {
             try {
                 return Long.parseLong(text);

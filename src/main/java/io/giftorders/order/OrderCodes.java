@@ -24,6 +24,7 @@ public final class OrderCodes {
     /** Milliseconds are counted from here; 41 bits of them last until 2093. */
     private static final long EPOCH = Instant.parse("2024-01-01T00:00:00Z").toEpochMilli();
 
+    private static final int TIME_BITS = 41;
     private static final int SEQUENCE_BITS = 12;
     private static final int INSTANCE_BITS = 10;
 
@@ -47,6 +48,16 @@ public final class OrderCodes {
         long now = (clock.millis() - EPOCH) << SEQUENCE_BITS;
         long code = last.updateAndGet(before -> Math.max(before + 1, now));
         return code << INSTANCE_BITS | instance;
+    }
+
+    /**
+     * The smallest code of an order that came at this moment or later, by the clock of the instance that took it. (An order is
+     * created some milliseconds later, by the database's clock.)
+     */
+    public static long firstAt(Instant moment) {
+        long millis = moment.plusNanos(999_999).toEpochMilli() - EPOCH;
+        long known = Math.max(0, Math.min(millis, (1L << TIME_BITS) - 1));
+        return known << (SEQUENCE_BITS + INSTANCE_BITS);
     }
 
     /** The instance's number: each start takes the next one from the database, so that no two that run share it. */

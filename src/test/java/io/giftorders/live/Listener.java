@@ -68,6 +68,11 @@ public final class Listener implements AutoCloseable {
         return new Listener(shop.address() + "/orders/" + orderCode + "/events", token, null);
     }
 
+    /** Watches what operators watch. */
+    public static Listener ofDesk(Shop shop) {
+        return new Listener(shop.address() + "/desk/events", Shop.operator(), null);
+    }
+
     private void heard(ServerSentEvent<String> event) {
         if (event.event() != null) {
             events.add(new Event(

@@ -145,6 +145,16 @@ class DocumentedAnswersTests {
             GET /payments/discrepancies | /payments/discrepancies?limit=200 | operator | | | 400 invalid-request
             GET /payments/discrepancies | /payments/discrepancies | | | | 401 not-authenticated
             GET /payments/discrepancies | /payments/discrepancies | buyer | | | 403 not-allowed
+            GET /desk/orders | /desk/orders?uid=1&status=1,2&limit=1 | operator | | | 200
+            GET /desk/orders | /desk/orders?state=1 | operator | | | 400 invalid-request
+            GET /desk/orders | /desk/orders | | | | 401 not-authenticated
+            GET /desk/orders | /desk/orders | buyer | | | 403 not-allowed
+            GET /desk/payments | /desk/payments?limit=1 | operator | | | 200
+            GET /desk/payments | /desk/payments?before=1 | operator | | | 400 invalid-request
+            GET /desk/payments | /desk/payments | | | | 401 not-authenticated
+            GET /desk/payments | /desk/payments | buyer | | | 403 not-allowed
+            GET /desk/events | /desk/events | | | | 401 not-authenticated
+            GET /desk/events | /desk/events | buyer | | | 403 not-allowed
             GET /actuator/books | {management}/actuator/books | operator | | | 200
             GET /actuator/books | {management}/actuator/books | | | | 401 not-authenticated
             GET /actuator/books | {management}/actuator/books | buyer | | | 403 not-allowed
@@ -162,6 +172,7 @@ class DocumentedAnswersTests {
     private static final String STREAMS = """
             GET /gifts/events | /gifts/events | | event: gifts\\ndata: []
             GET /orders/{order_code}/events | /orders/{unpaid}/events | buyer | event: order\\ndata: {"order_code":"{unpaid}"
+            GET /desk/events | /desk/events | operator | event: figures\\ndata: {
             """;
 
     private static final Map<String, String> things = new HashMap<>();
