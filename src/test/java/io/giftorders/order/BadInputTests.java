@@ -394,7 +394,6 @@ class BadInputTests {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /, 404, not-found",
         "GET, /nothing-here, 404, not-found",
         "GET, /orders/1/items, 404, not-found",
         "GET, /dev/tokens, 404, not-found",
