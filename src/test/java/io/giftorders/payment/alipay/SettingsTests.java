@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.giftorders.problem.CannotStart;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.giftorders.trace.Spans;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class SettingsTests {
     private final ApplicationContextRunner service = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
             .withUserConfiguration(Service.class)
+            .withBean(Spans.class, () -> Spans.NONE)
             .withPropertyValues(
                     "gift-orders.alipay.app-id=" + TestKeys.APP_ID,
                     "gift-orders.alipay.seller-id=" + TestKeys.SELLER_ID,
