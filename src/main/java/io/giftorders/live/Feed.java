@@ -91,6 +91,10 @@ public final class Feed {
         return count.get() > 0;
     }
 
+    boolean isStopping() {
+        return stopping.getAsBoolean();
+    }
+
     void each(Predicate<Watcher> write) {
         homes.values().forEach(home -> home.each(write));
     }

@@ -70,6 +70,10 @@ final class Watcher implements Publisher<DataBuffer>, Subscription {
             write(PREAMBLE);
             show();
         }
+        if (feed.isStopping()) {
+            // it was let in just before, and the others have been ended
+            end();
+        }
     }
 
     /** Writes what is new, if anything. @return whether something was written */
