@@ -15,8 +15,7 @@ public final class NoBlocking implements LauncherSessionListener {
                         // Netty's allocator locks for a moment when it grows under contention
                         .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
                         // a cache whose housekeeping has fallen behind spins a hundred times at the most, then helps
-                        .allowBlockingCallsInside(
-                                "com.github.benmanes.caffeine.cache.BoundedLocalCache", "afterWrite")
+                        .allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "afterWrite")
                         // two connections that are the first of their pool make the driver's cache, one after the other
                         .allowBlockingCallsInside(
                                 "io.asyncer.r2dbc.mysql.MySqlConnectionFactory$LazyQueryCache", "get"));

@@ -3,9 +3,9 @@ package io.giftorders.payment.alipay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.giftorders.problem.CannotStart;
+import io.giftorders.trace.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.giftorders.trace.Spans;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
