@@ -47,7 +47,7 @@ class PageTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/reference"})
+    @ValueSource(strings = {"/", "/desk", "/reference"})
     void aPageIsAskedForEachTimeAndRunsNothingOfOthers(String path) {
         HttpHeaders page = get(path).getResponseHeaders();
 
