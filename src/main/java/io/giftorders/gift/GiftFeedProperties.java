@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Who may watch the stock, and how closely.
  *
- * @param every from one event to the next at the least, 10ms to 1m
+ * @param every from one event to the next at the least, 10ms to 1m; longer with more than 5,000 watchers
  * @param lookEvery how often the gifts are compared with what was shown, for what other instances changed, 50ms to 5m
  * @param maxWatchers streams at once, 0 to 1,000,000; each needs a file descriptor
  */

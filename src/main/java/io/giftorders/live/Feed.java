@@ -91,6 +91,10 @@ public final class Feed {
         return count.get() > 0;
     }
 
+    public int watchers() {
+        return count.get();
+    }
+
     boolean isStopping() {
         return stopping.getAsBoolean();
     }

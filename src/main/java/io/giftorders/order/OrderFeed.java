@@ -47,7 +47,7 @@ class OrderFeed {
         this.feed = feeds.open("orders", properties.maxWatchers());
         this.json = json;
         this.maxPerBuyer = properties.maxPerBuyer();
-        this.rounds = new Rounds("show orders", properties.every(), properties.lookEvery(), this::round);
+        this.rounds = new Rounds("show orders", properties::every, properties.lookEvery(), this::round);
         changes.watch(watched::containsKey, rounds::nudge);
     }
 

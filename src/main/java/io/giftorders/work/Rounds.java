@@ -3,6 +3,7 @@ package io.giftorders.work;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
@@ -22,7 +23,7 @@ public final class Rounds implements SmartLifecycle {
     private static final Duration STOP_CHECK = Duration.ofMillis(20);
 
     private final String name;
-    private final Duration every;
+    private final Supplier<Duration> every;
     private final Duration thoroughEvery;
     private final Round round;
     private final AtomicInteger nudges = new AtomicInteger();
@@ -40,16 +41,16 @@ public final class Rounds implements SmartLifecycle {
 
     /**
      * @param name what the log calls it
-     * @param every from the beginning of a round to the beginning of the next, at the least
+     * @param every from the beginning of a round to the beginning of the next, at the least; asked before each round
      * @param thoroughEvery how often a round is thorough
      * @param round must end by itself; what fails is reported in a line, and is to be found by a thorough round
      */
-    public Rounds(String name, Duration every, Duration thoroughEvery, Round round) {
+    public Rounds(String name, Supplier<Duration> every, Duration thoroughEvery, Round round) {
         this.name = name;
         this.every = every;
         this.thoroughEvery = thoroughEvery;
         this.round = round;
-        this.lastBegun = System.nanoTime() - every.toNanos();
+        this.lastBegun = System.nanoTime() - every.get().toNanos();
     }
 
     /** There is something to do. Costs next to nothing where a round is about to begin anyway. */
@@ -60,7 +61,7 @@ public final class Rounds implements SmartLifecycle {
     }
 
     private void schedule() {
-        long wait = lastBegun + every.toNanos() - System.nanoTime();
+        long wait = lastBegun + every.get().toNanos() - System.nanoTime();
         Schedulers.parallel().schedule(this::begin, Math.max(0, wait), TimeUnit.NANOSECONDS);
     }
 
