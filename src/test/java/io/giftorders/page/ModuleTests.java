@@ -86,8 +86,9 @@ class ModuleTests {
         shop.http().get().uri(path).exchange().expectStatus().isOk();
     }
 
+    /** Of statements at the begin of a line, and of calls: a text may have "from" in it, too. */
     private static List<String> imports(String source) {
-        return Pattern.compile("(?:from|import)\\s*\\(?'([^']+)'")
+        return Pattern.compile("(?m)(?:^import\\b[^;']*|^export\\b[^;'=]* from |\\bimport\\()'([^']+)'")
                 .matcher(source)
                 .results()
                 .map(match -> match.group(1))
