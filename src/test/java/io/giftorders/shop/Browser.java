@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NotFoundException;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -162,22 +164,33 @@ public final class Browser implements AutoCloseable {
     }
 
     public void click(String button) {
-        driver.findElement(By.xpath("//button[normalize-space()='" + button + "']"))
-                .click();
+        click(By.xpath("//button[normalize-space()='" + button + "']"));
     }
 
     /** Follows the link with this text, or the first that begins with it. */
     public void follow(String link) {
-        driver.findElement(By.xpath("//a[starts-with(normalize-space(), '" + link + "')]"))
-                .click();
+        click(By.xpath("//a[starts-with(normalize-space(), '" + link + "')]"));
     }
 
-    /** The first element of a CSS selector, to be clicked or typed into. */
+    /** Once it is there. What is found may belong to a page that another one takes the place of just then: it is looked for again. */
+    private void click(By what) {
+        Shop.await(() -> {
+            try {
+                driver.findElement(what).click();
+                return true;
+            } catch (NotFoundException | StaleElementReferenceException gone) {
+                return false;
+            }
+        });
+    }
+
+    /** The first element of a CSS selector, once it is there, to be clicked or typed into. */
     public WebElement find(String selector) {
-        return driver.findElement(By.cssSelector(selector));
+        return find(By.cssSelector(selector));
     }
 
     public WebElement find(By place) {
+        Shop.await(() -> !driver.findElements(place).isEmpty());
         return driver.findElement(place);
     }
 
