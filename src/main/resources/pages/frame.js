@@ -96,6 +96,7 @@ export function usePath() {
     useEffect(() => {
         const change = () => setPath(pathNow());
         addEventListener('hashchange', change);
+        change(); // what changed between the first drawing and now was heard by nobody
         return () => removeEventListener('hashchange', change);
     }, []);
     useEffect(() => {
