@@ -81,7 +81,7 @@ class DeskPageTests {
         browser.press(Keys.ENTER);
         // what the service says stands at the field, which has the focus
         browser.await("at most two places");
-        assertThat(browser.run("return document.activeElement.name")).isEqualTo("price");
+        Shop.await(() -> "price".equals(browser.run("return document.activeElement.name")));
         assertThat(browser.find("[name=price]").getDomAttribute("aria-invalid")).isEqualTo("true");
         assertThat(browser.accessibilityFaults()).isEmpty();
         look("refused");
@@ -163,7 +163,7 @@ class DeskPageTests {
         type("[name=order_code]", "12x");
         browser.press(Keys.ENTER);
         browser.await("Must be a positive whole number.");
-        assertThat(browser.run("return document.activeElement.name")).isEqualTo("order_code");
+        Shop.await(() -> "order_code".equals(browser.run("return document.activeElement.name")));
         type("[name=order_code]", paid);
         browser.press(Keys.ENTER);
         Shop.await(() -> codes().equals(List.of(paid)));
@@ -339,14 +339,14 @@ class DeskPageTests {
         signIn();
         browser.run("document.querySelector('.bar input[type=search]').focus()");
         browser.tab(1);
-        assertThat(browser.focused()).isEqualTo("New gift");
+        Shop.await(() -> browser.focused().equals("New gift"));
         browser.press(Keys.ENTER);
         browser.press("Brush 毛笔", Keys.TAB, "5", Keys.TAB, "7", Keys.ENTER);
         long gift = newest("Brush 毛笔");
         Shop.await(() -> row(gift).contains("¥5.00"));
 
         // the focus is back where it was
-        assertThat(browser.focused()).isEqualTo("New gift");
+        Shop.await(() -> browser.focused().equals("New gift"));
     }
 
     @ParameterizedTest

@@ -231,7 +231,7 @@ class OneOrderTests {
         network.goAway();
         visitor.reads("Live stock interrupted");
         shop.order(7, "{\"" + gift + "\": 58}").block();
-        assertThat(browser.text()).contains("100 left");
+        browser.await("100 left");
         network.comeBack();
 
         visitor.reads("42 left");

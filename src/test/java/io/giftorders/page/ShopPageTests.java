@@ -93,7 +93,7 @@ class ShopPageTests {
         visitor.reads("All of Silk fan 丝绸扇 is sold.");
         visitor.findsNoFault("a refusal");
         visitor.takesAPicture("shop-refusal");
-        assertThat(browser.focused()).startsWith("Sold out");
+        Shop.await(() -> browser.focused().startsWith("Sold out"));
         visitor.presses("Take it out");
         visitor.presses("Place order · ¥9.90");
 
