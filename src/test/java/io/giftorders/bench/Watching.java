@@ -79,7 +79,7 @@ final class Watching {
     }
 
     private int watchers() {
-        return (int) Vitals.metric(service, "gift_orders_live_watchers{feed=\"gifts\"");
+        return (int) service.scrape().sum("gift_orders_live_watchers{feed=\"gifts\"");
     }
 
     private void add(int watchers, Row row, String events, String busy) {

@@ -92,7 +92,7 @@ class PackagedServiceIT {
             Disposable orders = Flux.range(1, 5)
                     .flatMap(uid -> Shop.order(web, uid, "{\"" + gift + "\": 1}", null))
                     .subscribe(answers::add);
-            books.awaitTransactions(2);
+            Shop.await(() -> ordersInFlight(service.scrape()) == 5);
 
             service.terminate();
             Shop.await(() -> service.output().contains("Commencing graceful shutdown"));
@@ -104,6 +104,11 @@ class PackagedServiceIT {
             assertThat(service.awaitEnd()).isEqualTo(143);
             assertThat(service.output()).doesNotContain("\tat ").doesNotContain(TestIssuer.INSTANCE.buyer(1));
         }
+    }
+
+    /** Of a service that has answered none yet: those that a batch took, and those that wait for the next. */
+    private static double ordersInFlight(Scrape now) {
+        return now.sum("gift_orders_batch_size_sum") + now.sum("gift_orders_queue_depth");
     }
 
     @Test

@@ -124,6 +124,23 @@ public final class ServiceProcess implements AutoCloseable {
         return "http://127.0.0.1:" + managementPort;
     }
 
+    /** What it exports at this moment. */
+    public Scrape scrape() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementAddress() + "/actuator/prometheus"))
+                .build();
+        try {
+            return new Scrape(PROBES.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .toList());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     public long pid() {
         return process.pid();
     }
