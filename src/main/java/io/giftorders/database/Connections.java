@@ -82,7 +82,8 @@ public final class Connections implements DisposableBean {
     }
 
     private ConnectionPool open(String name, int size, ConnectionFactory database) {
-        ConnectionPoolConfiguration configuration = ConnectionPoolConfiguration.builder(new QuietConnections(database))
+        ConnectionPoolConfiguration configuration = ConnectionPoolConfiguration.builder(
+                        new ThriftyConnections(database))
                 .name(name)
                 .initialSize(0)
                 .maxSize(size)
@@ -96,7 +97,7 @@ public final class Connections implements DisposableBean {
         return new ConnectionPool(configuration);
     }
 
-    /** In place of the clean-up that {@link QuietConnections} leave out. */
+    /** In place of the clean-up that {@link ThriftyConnection} leaves out. */
     private static Publisher<Void> leaveClean(Connection connection) {
         return connection.isAutoCommit() ? Mono.empty() : connection.rollbackTransaction();
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final AtomicReference<@Nullable String> lostAnswer = new AtomicReference<>();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger requests = new AtomicInteger();
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean down;
 
@@ -67,6 +69,11 @@ public final class CuttingProxy implements AutoCloseable {
 
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** What clients sent so far, each counted once: they wait for the answer before they send the next. */
+    public int requests() {
+        return requests.get();
     }
 
     public void cutNextCommit(Cut cut) {
@@ -151,6 +158,7 @@ public final class CuttingProxy implements AutoCloseable {
             if (frozen.contains(client)) {
                 continue;
             }
+            requests.incrementAndGet();
             String query = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
             if (isLost(query, lostQuery)) {
                 return;
