@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,13 +30,34 @@ final class Editions implements View {
     /** Gifts in the editions that are kept for those who come back. Chosen: some 2 MB. */
     private static final int KEPT_GIFTS = 10_000;
 
+    /**
+     * Frames that are kept for others who saw the same. Chosen: 10 MB at the most; nearly all who watch saw the edition before,
+     * and what somebody claims to have seen must not cost more.
+     */
+    private static final int KEPT_FRAMES = 64;
+
     private final JsonMapper json;
     private final String series = Long.toHexString(ThreadLocalRandom.current().nextLong());
     private final Map<Long, Version> versions;
     private final Deque<Edition> kept = new ArrayDeque<>();
-    private final Map<Long, Frame> frames = new HashMap<>();
+    private final Map<Long, Frame> frames = new LatestFrames();
     private int keptGifts;
     private long number;
+
+    /** By what was seen; those asked for last. */
+    private static final class LatestFrames extends LinkedHashMap<Long, Frame> {
+
+        private static final long serialVersionUID = 1;
+
+        LatestFrames() {
+            super(KEPT_FRAMES, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Frame> eldest) {
+            return size() > KEPT_FRAMES;
+        }
+    }
 
     private record Edition(long number, List<Gift> changed) {}
 
