@@ -392,9 +392,9 @@ public final class Shop implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits for something that happens by itself; fails after half a minute. */
+    /** Waits for something that happens by itself; fails after a minute: machines are slow and shared at times. */
     public static void await(BooleanSupplier happened) {
-        await(Duration.ofSeconds(30), happened);
+        await(Duration.ofMinutes(1), happened);
     }
 
     public static void await(Duration atMost, BooleanSupplier happened) {
@@ -426,7 +426,7 @@ public final class Shop implements AutoCloseable {
         Flux.interval(Duration.ZERO, Duration.ofMillis(200), Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .takeUntil(tick -> number("SELECT COUNT(*) FROM information_schema.innodb_trx") == open)
-                .blockLast(Duration.ofSeconds(30));
+                .blockLast(Duration.ofMinutes(1));
     }
 
     /** Pieces of a gift in orders. */
