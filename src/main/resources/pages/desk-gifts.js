@@ -4,7 +4,7 @@ import { money, number, t, useLanguage } from './language.js';
 import { call } from './api.js';
 import { announce, useNow } from './frame.js';
 import { keep, readAll, useCatalogue, gift as giftNow } from './desk-catalogue.js';
-import { Dialog, Field, Table, Trouble, fieldOf, isOpen, local, stamp, useFocusOnWrong, withOffset, zone } from './desk-parts.js';
+import { Dialog, Field, Table, Trouble, fieldOf, isFinished, isOpen, local, stamp, useFocusOnWrong, withOffset, zone } from './desk-parts.js';
 
 const FIELDS = ['name', 'price', 'stock', 'restock', 'sale_starts_at', 'sale_ends_at', 'limit_per_user'];
 
@@ -124,7 +124,7 @@ function GiftForm({ gift, onClose }) {
     async function send(event) {
         event.preventDefault();
         const body = changes(form, before);
-        if (under.current) {
+        if (under.current || !isFinished(event.currentTarget, setTrouble)) {
             return;
         }
         if (gift !== undefined && Object.keys(body).length === 0) {

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from './html.js';
 import { money, number, t, useLanguage } from './language.js';
 import { call } from './api.js';
-import { Field, More, STATUSES, Status, Table, query, stamp, useFocusOnWrong, usePages, withOffset, zone } from './desk-parts.js';
+import { Field, isFinished, More, STATUSES, Status, Table, query, stamp, useFocusOnWrong, usePages, withOffset, zone } from './desk-parts.js';
 
 const EMPTY = { order_code: '', uid: '', status: '', from: '', to: '' };
 
@@ -17,7 +17,9 @@ export function Orders({ path }) {
     useLanguage();
     const [form, setForm] = useState(() => formOf(path));
     const list = usePages(address => call('GET', address), answer => answer.orders);
-    useFocusOnWrong(list.problem);
+    const [unfinished, setUnfinished] = useState(null);
+    const trouble = unfinished ?? list.problem;
+    useFocusOnWrong(trouble);
     const set = name => event => setForm({ ...form, [name]: event.target.value });
     const chosen = form.status.split(',').filter(Boolean);
 
@@ -31,6 +33,13 @@ export function Orders({ path }) {
 
     useEffect(() => search(form), []);
 
+    function submit(event) {
+        event.preventDefault();
+        if (isFinished(event.currentTarget, setUnfinished)) {
+            search(form);
+        }
+    }
+
     function toggle(status) {
         const next = chosen.includes(status) ? chosen.filter(one => one !== status) : [...chosen, status].sort();
         const wanted = { ...form, status: next.join(',') };
@@ -40,19 +49,19 @@ export function Orders({ path }) {
 
     return html`
         <h1>${t('desk.page.orders')}</h1>
-        <form class="search" aria-label=${t('desk.search')} onSubmit=${event => { event.preventDefault(); search(form); }} novalidate>
-            <${Field} name="order_code" label=${t('desk.order.code')} trouble=${list.problem} value=${form.order_code}
+        <form class="search" aria-label=${t('desk.search')} onSubmit=${submit} novalidate>
+            <${Field} name="order_code" label=${t('desk.order.code')} trouble=${trouble} value=${form.order_code}
                 onInput=${set('order_code')} inputmode="numeric" autocomplete="off" />
-            <${Field} name="uid" label=${t('desk.order.buyer')} trouble=${list.problem} value=${form.uid}
+            <${Field} name="uid" label=${t('desk.order.buyer')} trouble=${trouble} value=${form.uid}
                 onInput=${set('uid')} inputmode="numeric" autocomplete="off" />
-            <${Field} name="from" label=${t('desk.from')} trouble=${list.problem} type="datetime-local" step="1"
+            <${Field} name="from" label=${t('desk.from')} trouble=${trouble} type="datetime-local" step="1"
                 value=${form.from} onInput=${set('from')} />
-            <${Field} name="to" label=${t('desk.to')} trouble=${list.problem} type="datetime-local" step="1"
+            <${Field} name="to" label=${t('desk.to')} trouble=${trouble} type="datetime-local" step="1"
                 value=${form.to} onInput=${set('to')} />
             <div class="do">
                 <button type="submit">${t('desk.search')}</button>
                 <button type="button" class="secondary outline"
-                    onClick=${() => { setForm(EMPTY); search(EMPTY); }}>${t('desk.clear')}</button>
+                    onClick=${() => { setForm(EMPTY); setUnfinished(null); search(EMPTY); }}>${t('desk.clear')}</button>
             </div>
             <fieldset class="chips">
                 <legend>${t('desk.order.status')}</legend>

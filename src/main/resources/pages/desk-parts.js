@@ -1,7 +1,7 @@
 // What the pages of the desk are made of.
 import { html, useEffect, useLayoutEffect, useRef, useState } from './html.js';
 import { hasText, t } from './language.js';
-import { NoAnswer } from './api.js';
+import { NoAnswer, Problem } from './api.js';
 import { explain } from './explain.js';
 
 /** A time of the API as every table shows it: in the operator's time zone, of the same width everywhere. */
@@ -101,6 +101,20 @@ export function Field({ name, label, hint, trouble, children, ...input }) {
         ${hint && html`<small id=${`${name}-hint`}>${hint}</small>`}
         ${wrong && html`<small id=${`${name}-wrong`} class="wrong" role="alert">${wrong}</small>`}
     </div>`;
+}
+
+/**
+ * Whether what is in a form can be sent. A date without its time has no value at all, and would be taken for none.
+ *
+ * @param tell hears of the field that is not finished, as of a refusal; null if there is none
+ */
+export function isFinished(form, tell) {
+    const field = [...form.elements].find(one => one.validity?.badInput);
+    const problem = field === undefined
+        ? null
+        : new Problem(400, { type: '/problems/invalid-request', field: field.name, detail: t('desk.unfinished') }, null);
+    tell(problem);
+    return problem === null;
 }
 
 /** The field that a refusal names, if it is one of a form's. */

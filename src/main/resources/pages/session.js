@@ -232,14 +232,16 @@ export function SignIn({ operator = false, heading = 'h2' }) {
     const [how, setHow] = useState(null);
     const [problem, setProblem] = useState(null);
     const [busy, setBusy] = useState(underWay !== null);
+    const [asked, askAgain] = useReducer(times => times + 1, 0);
     useEffect(() => {
         let gone = false;
+        setProblem(null);
         settings().then(found => gone || setHow(found), lost => gone || setProblem(lost));
         underWay?.finally(() => gone || setBusy(false));
         return () => {
             gone = true;
         };
-    }, []);
+    }, [asked]);
 
     async function enter(demo) {
         setBusy(true);
@@ -253,10 +255,12 @@ export function SignIn({ operator = false, heading = 'h2' }) {
     }
 
     const shown = problem ?? failure;
-    return html`<section class="sign-in" aria-busy=${busy || how === null ? 'true' : undefined}>
+    return html`<section class="sign-in" aria-busy=${busy || (how === null && problem === null) ? 'true' : undefined}>
         <${heading}>${t('sign-in.title')}</${heading}>
         ${ended !== null && html`<p>${t('sign-in.ended')}</p>`}
         ${shown && html`<p role="alert">${t(shown.textKey ?? 'sign-in.failed')}</p>`}
+        ${how === null && problem !== null && html`
+            <button type="button" onClick=${askAgain}>${t('sign-in.again')}</button>`}
         ${how?.kind === 'demo' && html`
             <p>${t('sign-in.demo')}</p>
             <div class="choices">
@@ -276,6 +280,7 @@ addTexts({
         'sign-in.ended': 'You have been signed out because time ran out. Your cart is still here: sign in to go on.',
         'sign-in.demo': 'This is a demo shop: choose who you are.',
         'sign-in.go': 'Sign in',
+        'sign-in.again': 'Try again',
         'sign-in.none': 'This shop has no sign-in on its pages. You can look around; ordering takes a token of the shop.',
         'sign-in.failed': 'Signing in did not work. Please try again.',
         'sign-in.denied': 'The sign-in was cancelled. You can try again.',
@@ -287,6 +292,7 @@ addTexts({
         'sign-in.ended': '登录已过期。购物车还在，请重新登录后继续。',
         'sign-in.demo': '这是演示商店，请选择您的身份。',
         'sign-in.go': '登录',
+        'sign-in.again': '重试',
         'sign-in.none': '本店页面没有登录功能。您可以浏览，下单需要本店的令牌。',
         'sign-in.failed': '登录未成功，请重试。',
         'sign-in.denied': '登录已取消，您可以重试。',

@@ -33,10 +33,15 @@ export function CartView() {
     // leaving the cart is seeing its prices
     useEffect(() => () => sawPrices(owner, gifts(cart(owner))), [owner]);
 
+    if (lines.length === 0 && frozen(owner)) {
+        return html`
+            <h1>${t('cart.title')}</h1>
+            <${Checkout} owner=${owner} lines=${lines} state=${state} />`;
+    }
     if (lines.length === 0) {
         return html`
             <h1>${t('cart.title')}</h1>
-            ${state.kind === 'changed' && html`<${Changed} />`}
+            ${state.kind === 'changed' && html`<${Changed} doubt=${state.doubt} />`}
             <p class="quiet">${t('cart.empty')}</p>
             <p><a role="button" class="secondary outline" href="#/">${t('cart.browse')}</a></p>`;
     }
@@ -113,7 +118,7 @@ function Checkout({ owner, lines, state }) {
     return html`
         <section class="checkout">
             ${state.kind === 'refused' && html`<${Refused} owner=${owner} problem=${state.failure} lines=${lines} />`}
-            ${state.kind === 'changed' && html`<${Changed} />`}
+            ${state.kind === 'changed' && html`<${Changed} doubt=${state.doubt} />`}
             ${state.kind === 'stopped' && html`
                 <${Said} focus><h2>${t('wait.stopped')}</h2><p>${t('wait.stoppedDetail')}</p><//>`}
             <${Order} owner=${owner} lines=${lines} />
@@ -198,12 +203,15 @@ function Doubt({ owner, focus }) {
         </section>`;
 }
 
-function Changed() {
+function Changed({ doubt }) {
     return html`
         <${Said} focus>
             <h2>${t('changed.title')}</h2>
-            <p>${t('changed.detail')}</p>
-            <div class="actions"><button type="button" class="secondary outline" onClick=${forgetRefusal}>${t('changed.next')}</button></div>
+            <p>${t(doubt ? 'changed.mayStand' : 'changed.detail')}</p>
+            <div class="actions">
+                ${doubt && html`<a role="button" href="#/orders">${t('shop.orders')}</a>`}
+                <button type="button" class="secondary outline" onClick=${forgetRefusal}>${t('changed.next')}</button>
+            </div>
         <//>`;
 }
 

@@ -32,6 +32,9 @@ let first = null;
 let again = false;
 let meanwhile = [];
 
+/** When the stream last told of a gift, by performance.now(). */
+const told = new Map();
+
 export function catalogue() {
     return { ...listed, gifts, live };
 }
@@ -120,9 +123,13 @@ export async function refresh() {
 
 /** Reads a gift that may be on no page read so far, such as one in a cart. Undefined if there is none, or no answer. */
 export async function know(id) {
+    const askedAt = performance.now();
     try {
-        put([await get(`/gifts/${id}`)]);
-        draw();
+        const answer = await get(`/gifts/${id}`);
+        if (!(told.get(id) > askedAt)) {
+            put([answer]);
+            draw();
+        }
     } catch (failure) {
         if (failure.name === 'unknown-gift') {
             gifts.delete(id);
@@ -182,6 +189,7 @@ function take(changed) {
     if (listed.loading) {
         meanwhile.push(...changed);
     }
+    changed.forEach(each => told.set(each.id, performance.now()));
     put(changed.filter(each => gifts.has(each.id) || isNext(each.id)));
     draw();
 }

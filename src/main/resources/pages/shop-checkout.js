@@ -71,12 +71,14 @@ const listeners = new Set();
 let shown = IDLE;
 let timer = null;
 let busy = false;
+let stopAsked = false;
 
 /**
  * What this page is doing about an order of a buyer:
  * `idle`; `sending` (if it waited before, with what it waited for); `waiting` (for `key`, `until`, by performance.now(),
  * `failure`, and whether something may stand: `doubt`); `stopped` (`failure`: asked often enough); `refused` (`failure`); `making-sure`
- * (`until`, `failure`); `changed` (another tab changed the cart); `placed` (`orderCode`).
+ * (`until`, `failure`); `changed` (another tab changed the cart, or set the order aside; whether it may stand: `doubt`);
+ * `placed` (`orderCode`).
  */
 export function checkout(uid) {
     return shown.uid === uid ? shown : IDLE;
@@ -100,15 +102,20 @@ export async function askAgain(uid) {
 /** Ends the waiting. The key stays with the cart. */
 export function stopWaiting(uid) {
     if (busy) {
+        stopAsked = true; // the answer is waited for, and nothing is sent after it
         return;
     }
     clearTimeout(timer);
     show(keptAttempt(uid)?.doubt == null ? IDLE : { kind: 'stopped', uid, failure: shown.failure ?? null });
 }
 
-/** The buyer has read the refusal, or has changed the cart. */
+/** The buyer has read the refusal, or has changed the cart: then nothing is waited for that named the one before. */
 export function forgetRefusal() {
-    if (shown.kind === 'refused' || shown.kind === 'changed' || shown.kind === 'placed') {
+    const held = shown.kind === 'waiting' && !shown.doubt && !busy && keptAttempt(shown.uid) === null;
+    if (held) {
+        clearTimeout(timer);
+    }
+    if (held || shown.kind === 'refused' || shown.kind === 'changed' || shown.kind === 'placed') {
         show(IDLE);
     }
 }
@@ -132,8 +139,10 @@ async function send(uid, seen) {
         return;
     }
     busy = true;
+    stopAsked = false;
     clearTimeout(timer);
-    const before = { placed: lastPlaced(uid)?.key, underWay: (shown.uid === uid ? shown.key : undefined) ?? keptAttempt(uid)?.key };
+    const mine = shown.uid === uid ? shown : IDLE;
+    const before = { placed: lastPlaced(uid)?.key, underWay: mine.key ?? keptAttempt(uid)?.key, doubt: mine.doubt === true };
     show(shown.kind === 'waiting' && shown.uid === uid ? { ...shown, kind: 'sending' } : { kind: 'sending', uid });
     try {
         await alone(uid, async () => {
@@ -170,7 +179,7 @@ function endedElsewhere(uid, before) {
     const placed = lastPlaced(uid);
     return placed !== null && (placed.key === before.underWay || placed.key !== before.placed)
         ? { kind: 'placed', uid, orderCode: placed.orderCode }
-        : { kind: 'changed', uid };
+        : { kind: 'changed', uid, doubt: before.doubt };
 }
 
 async function sendOnce(uid, attempt) {
@@ -254,6 +263,10 @@ function again(uid, sent, failure, least) {
 }
 
 function wait(kind, uid, sent, failure, milliseconds) {
+    if (stopAsked) {
+        show(frozen(uid) ? { kind: 'stopped', uid, failure } : IDLE);
+        return;
+    }
     show({ kind, uid, key: sent.key, failure, doubt: frozen(uid), until: performance.now() + milliseconds });
     timer = setTimeout(() => askAgain(uid), milliseconds);
 }

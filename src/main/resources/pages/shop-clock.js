@@ -94,8 +94,14 @@ export function useTurn(...times) {
         if (!Number.isFinite(next)) {
             return undefined;
         }
-        const timer = setTimeout(() => turn(turns + 1), Math.min(next - now() + 15, LONGEST_TIMER));
-        return () => clearTimeout(timer);
+        const again = () => turn(turns + 1);
+        const timer = setTimeout(again, Math.min(next - now() + 15, LONGEST_TIMER));
+        // timers stand still while the machine sleeps
+        document.addEventListener('visibilitychange', again);
+        return () => {
+            clearTimeout(timer);
+            document.removeEventListener('visibilitychange', again);
+        };
     }, [next, turns]);
 }
 

@@ -5,6 +5,7 @@ import { money, number, t } from './language.js';
 import { announce, Notice } from './frame.js';
 import { catalogue, more, onCatalogue } from './shop-catalogue.js';
 import { cart, countOf, frozen, MOST_PIECES, piecesOf, setPieces, sumOf } from './shop-cart.js';
+import { forgetRefusal } from './shop-checkout.js';
 import { now, useTurn } from './shop-clock.js';
 import { Countdown, Mark, Pieces, TimeOf, useDraw, useOwner, useStore } from './shop-parts.js';
 
@@ -61,11 +62,15 @@ function Gift({ gift, pieces, owner, locked }) {
         before.current = phase;
     }, [phase]);
     const added = useRef(false);
+    useEffect(() => {
+        added.current = false;
+    }, [pieces]);
     const put = count => {
         if (setPieces(owner, gift, count) && pieces === 0) {
             added.current = true;
             announce(t('gifts.added', { gift: gift.name }));
         }
+        forgetRefusal();
     };
     return html`
         <li class=${`gift ${phase}`} data-gift=${gift.id}>
@@ -115,7 +120,9 @@ function Sale({ gift, phase }) {
 function More({ loading }) {
     const button = useRef(null);
     useEffect(() => {
-        const near = new IntersectionObserver(seen => seen.some(each => each.isIntersecting) && more(), { rootMargin: '600px' });
+        // after a failure the catalogue asks again in its own time, or whoever presses the button does
+        const near = new IntersectionObserver(
+            seen => seen.some(each => each.isIntersecting) && catalogue().failure === null && more(), { rootMargin: '600px' });
         near.observe(button.current);
         return () => near.disconnect();
     }, [loading]);

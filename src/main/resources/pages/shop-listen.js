@@ -24,6 +24,7 @@ export function listenWhileSeen(path, options) {
         }
     };
     document.addEventListener('visibilitychange', look);
+    look();
     return () => {
         document.removeEventListener('visibilitychange', look);
         clearTimeout(timer);

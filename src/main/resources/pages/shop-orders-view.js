@@ -28,7 +28,7 @@ function Orders() {
             const page = await call('GET', path);
             setList({ orders: [...kept, ...page.orders], next: page.next ?? null, begun: true, loading: false, failure: null });
         } catch (failure) {
-            setList(before => ({ ...before, loading: false, failure }));
+            setList(before => ({ ...before, loading: false, failure, again: () => read(path, kept) }));
         }
     };
     const fresh = () => read(EMPTY.next, []);
@@ -39,14 +39,14 @@ function Orders() {
         document.addEventListener('visibilitychange', look);
         return () => document.removeEventListener('visibilitychange', look);
     }, []);
-    const { orders, next, begun, loading, failure } = list;
+    const { orders, next, begun, loading, failure, again } = list;
     // a full last page has a next, and the page behind it is empty
     return html`
         ${!begun && failure === null && html`<p class="quiet" aria-busy="true">${t('orders.loading')}</p>`}
         <ul class="orders">
             ${orders.map(order => html`<${Entry} key=${order.order_code} order=${order} />`)}
         </ul>
-        ${failure !== null && html`<${Notice} problem=${failure} action=${{ label: t('wait.retry'), run: () => read(next, orders) }} />`}
+        ${failure !== null && html`<${Notice} problem=${failure} action=${{ label: t('wait.retry'), run: again }} />`}
         ${begun && next !== null && failure === null && html`
             <button type="button" class="secondary outline further" aria-busy=${loading} onClick=${() => read(next, orders)}>
                 ${t('orders.older')}</button>`}

@@ -50,10 +50,11 @@ export function Mark({ id, name }) {
  */
 export function Pieces({ name, pieces, most, locked, onPieces, focus = false }) {
     const [typed, type] = useState(null);
+    const field = useRef(null);
     const plus = useRef(null);
     useEffect(() => {
         if (focus) {
-            plus.current.focus({ preventScroll: true });
+            (plus.current.disabled ? field : plus).current.focus({ preventScroll: true });
         }
     }, []);
     const settle = event => {
@@ -69,7 +70,7 @@ export function Pieces({ name, pieces, most, locked, onPieces, focus = false }) 
         <div class="pieces" role="group" aria-label=${t('pieces.label', { gift: name })}>
             <button type="button" class="secondary outline" aria-label=${t('pieces.less', { gift: name })}
                 disabled=${locked || pieces <= 1} onClick=${() => onPieces(pieces - 1)}>−</button>
-            <input type="text" inputmode="numeric" autocomplete="off" maxlength="5"
+            <input ref=${field} type="text" inputmode="numeric" autocomplete="off" maxlength="5"
                 aria-label=${t('pieces.label', { gift: name })} disabled=${locked}
                 value=${typed ?? pieces} onInput=${event => type(event.target.value)} onChange=${settle} />
             <button ref=${plus} type="button" class="secondary outline" aria-label=${t('pieces.more', { gift: name })}

@@ -205,6 +205,7 @@ addTexts({
         'desk.refused.stopping': 'Instance is stopping',
         'desk.refused.outcome-unknown': 'Outcome unknown',
 
+        'desk.unfinished': 'This is not a whole date and time: finish it, or clear all of it.',
         'desk.wrong.price': 'Yuan with at most two places, 0.01 to 100,000,000, such as 9.90.',
 
         'desk.problem.no-answer.title': 'No answer came',
@@ -425,6 +426,7 @@ addTexts({
         'desk.refused.stopping': '实例正在停止',
         'desk.refused.outcome-unknown': '结果未知',
 
+        'desk.unfinished': '日期和时间不完整，请填写完整或全部清除。',
         'desk.wrong.price': '以元为单位，最多两位小数，0.01 到 100,000,000，如 9.90。',
 
         'desk.problem.no-answer.title': '没有收到应答',

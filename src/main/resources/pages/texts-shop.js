@@ -70,7 +70,7 @@ addTexts({
         'wait.busyDetail': 'Nothing was ordered yet. We try again by ourselves; please keep this page open.',
         'wait.lost': 'The connection broke off',
         'wait.unknown': 'The shop could not say whether your order went through',
-        'wait.unknownDetail': 'We ask again by ourselves, with the same order number: you get one order at the most.',
+        'wait.unknownDetail': 'We ask again by ourselves about the same request: you get one order at the most.',
         'wait.seconds': 'Trying again in {n} s',
         'wait.sure': 'The gifts cannot be ordered any more as they stand. We make sure that your earlier request did not go through: {n} s',
         'wait.now': 'Try now',
@@ -81,6 +81,7 @@ addTexts({
 
         'changed.title': 'Your cart changed in another window',
         'changed.detail': 'Nothing was ordered. Please look through the cart and order again.',
+        'changed.mayStand': 'An order was sent before, and may stand. Look at your orders before you order again.',
         'changed.next': 'I have seen it',
 
         'refused.setTo': 'Change to {n}',
@@ -143,7 +144,7 @@ addTexts({
         'status.2.detail': 'We have your payment. The shop sends your gifts.',
         'status.3.detail': 'Your gifts are on the way. Confirm receipt when you have them.',
         'status.4.detail': 'You have your gifts. Thank you.',
-        'status.5.detail': 'It was not paid. Nothing is owed, and the gifts are back on sale.',
+        'status.5.detail': 'It was closed before it was paid. Nothing is owed, and the gifts are back on sale; what was paid afterwards is paid back.',
         'status.6.detail': 'All of it was paid back.',
 
         'step.placed': 'Ordered',
@@ -230,9 +231,9 @@ addTexts({
         'wait.busyDetail': '订单尚未生成。我们会自动重试，请不要关闭页面。',
         'wait.lost': '网络连接中断了',
         'wait.unknown': '商店暂时无法确认订单是否成功',
-        'wait.unknownDetail': '我们会用同一个订单编号自动再次确认，最多只会生成一个订单。',
+        'wait.unknownDetail': '我们会就同一个请求自动再次确认，最多只会生成一个订单。',
         'wait.seconds': '{n} 秒后重试',
-        'wait.sure': '购物车中的礼品已无法按此下单。正在确认之前的请求没有成功：{n} 秒',
+        'wait.sure': '购物车中的礼品已无法按此下单。正在确认之前的请求是否成功：{n} 秒',
         'wait.now': '立即重试',
         'wait.stop': '不再重试',
         'wait.retry': '重试',
@@ -241,6 +242,7 @@ addTexts({
 
         'changed.title': '购物车已在另一个窗口中修改',
         'changed.detail': '订单没有生成。请核对购物车后再提交。',
+        'changed.mayStand': '之前提交的订单可能已生成。再次提交前，请先查看我的订单。',
         'changed.next': '知道了',
 
         'refused.setTo': '改为 {n} 件',
@@ -303,7 +305,7 @@ addTexts({
         'status.2.detail': '我们已收到您的付款，即将为您发货。',
         'status.3.detail': '礼品已在路上，收到后请确认收货。',
         'status.4.detail': '您已收到礼品，感谢您的购买。',
-        'status.5.detail': '订单未付款，您无需支付任何费用，礼品已重新上架。',
+        'status.5.detail': '订单在付款前已关闭，您无需付款，礼品已重新上架；之后支付的款项会原路退回。',
         'status.6.detail': '已全额退款。',
 
         'step.placed': '已下单',

@@ -131,6 +131,25 @@ class DeskPageTests {
     }
 
     @Test
+    void aDateWithoutItsTimeIsNotSent() {
+        signIn();
+        browser.click("New gift");
+        browser.press("Half a date");
+        type("[name=price]", "9.90");
+        type("[name=stock]", "10");
+        browser.run("document.querySelector('[name=sale_starts_at]').focus()");
+        browser.keys("01");
+
+        browser.click("Put on sale");
+
+        browser.await("This is not a whole date and time");
+        Shop.await(() -> "sale_starts_at".equals(browser.run("return document.activeElement.name")));
+        assertThat(browser.accessibilityFaults()).isEmpty();
+        assertThat(shop.number("SELECT COUNT(*) FROM gift WHERE name = 'Half a date'"))
+                .isZero();
+    }
+
+    @Test
     void theStockFallsBeforeTheOperatorsEyes() {
         long gift = gift("Silk fan 丝绸扇", 1_000);
         signIn();

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Mono;
 
 /** What the shop's page says and does, in a real browser of a phone's size. */
 class ShopPageTests {
@@ -328,6 +330,35 @@ class ShopPageTests {
         visitor.presses("Older orders");
         Shop.await(() -> browser.findAll(".entry").size() == 12);
         visitor.reads("These are all your orders.");
+    }
+
+    @Test
+    void aPageThatCannotBeReadIsNotAskedForAgainAndAgain() {
+        for (int gift = 0; gift < 30; gift++) {
+            shop.gift("Kite " + gift, "22.00", 10, "");
+        }
+        browser.atStart("""
+                window.asked = 0;
+                const reached = window.fetch;
+                window.fetch = (path, how) => location.search === '?away' && String(path).includes('after=')
+                    ? (window.asked++, Promise.reject(new TypeError('away')))
+                    : reached(path, how);
+                """);
+        visitor.comesFirst("en");
+        browser.go(shop.address() + "/?away");
+        visitor.reads("Kite 0");
+        browser.run("scrollTo(0, document.body.scrollHeight)");
+        Shop.await(() -> asked() > 0);
+
+        Mono.delay(Duration.ofSeconds(2)).block();
+
+        // in a loop it would be hundreds
+        assertThat(asked()).isLessThan(5);
+        visitor.reads("Kite 0");
+    }
+
+    private static long asked() {
+        return (Long) Objects.requireNonNull(browser.run("return window.asked"));
     }
 
     private static String cardOf(long gift) {
