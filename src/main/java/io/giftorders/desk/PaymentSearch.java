@@ -64,7 +64,7 @@ record PaymentSearch(
             String[] parts = text.split("_", 2);
             if (parts.length == 2 && parts[1].matches("[!-~]{1,64}")) {
                 try {
-                    return new Place(Instant.parse(parts[0]), parts[1]);
+                    return new Place(Query.inDatabase(Instant.parse(parts[0])), parts[1]);
                 } catch (DateTimeException noTime) {
                     // refused below
                 }

@@ -21,6 +21,9 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  */
 final class Query {
 
+    private static final Instant FIRST = Instant.parse("1000-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
+
     private final MultiValueMap<String, String> parameters;
 
     private Query(MultiValueMap<String, String> parameters) {
@@ -81,11 +84,19 @@ final class Query {
     Instant time(String name) {
         return one(name, text -> {
             try {
-                return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+                return inDatabase(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
             } catch (DateTimeException noTime) {
                 throw new InvalidRequest(name, Detail.of("invalid-request.time"));
             }
         });
+    }
+
+    /** A time as the database has them; fails with {@link DateTimeException} for the years that it has not. */
+    static Instant inDatabase(Instant time) {
+        if (time.isBefore(FIRST) || !time.isBefore(END)) {
+            throw new DateTimeException("beyond the database's years");
+        }
+        return time;
     }
 
     /** Refuses a time that is over before it begins. */

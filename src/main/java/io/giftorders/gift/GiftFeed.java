@@ -125,18 +125,17 @@ class GiftFeed {
                 .then();
     }
 
+    /** However many were changed, all are shown: an edition for each thousand of them. */
     private Mono<Void> show(Editions known, boolean thorough) {
-        Set<Long> marked = changes.take(Editions.MAX_GIFTS);
+        Set<Long> marked = changes.take(Integer.MAX_VALUE);
         return (thorough ? compare(known) : Mono.<List<Long>>just(List.of()))
-                .map(different -> {
+                .flatMapIterable(different -> {
                     Set<Long> ids = new HashSet<>(marked);
-                    different.stream()
-                            .filter(id -> ids.size() < Editions.MAX_GIFTS)
-                            .forEach(ids::add);
+                    ids.addAll(different);
                     return ids;
                 })
-                .filter(ids -> !ids.isEmpty())
-                .flatMap(gifts::withIds)
+                .buffer(Editions.MAX_GIFTS)
+                .concatMap(gifts::withIds)
                 .filter(known::add)
                 .doOnNext(shown -> feed.publish())
                 .doOnError(failure -> changes.mark(marked))

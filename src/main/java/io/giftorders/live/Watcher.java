@@ -106,6 +106,8 @@ final class Watcher implements Publisher<DataBuffer>, Subscription {
         }
         if (++missedBeats >= PATIENT_BEATS) {
             feed.gaveUp();
+            // a connection that is closed already tells nobody that it is
+            leave();
             close();
         }
         return false;

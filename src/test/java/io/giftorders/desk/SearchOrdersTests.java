@@ -159,6 +159,8 @@ class SearchOrdersTests {
             from=yesterday                                  | from
             from=2030-01-31                                 | from
             from=2030-01-31T20:00:00                        | from
+            from=%2B292278995-01-01T00:00:00Z               | from
+            to=0999-12-31T00:00:00Z                         | to
             to=2030-02-30T20:00:00Z                         | to
             from=2030-01-31T20:00:00Z&to=2030-01-31T20:00:00Z | to
             from=2030-01-31T20:00:00Z&to=2030-01-31T21:00:00%2B08:00 | to
