@@ -201,6 +201,53 @@ export function usePages(read, rows) {
 /** Empty pages that are passed over by themselves: a hundred thousand orders. */
 const MOST_TRIES = 10;
 
+/**
+ * The form that searches a list by facts and by a span of time.
+ *
+ * @param facts the fields before the span: their names and labels
+ * @param values what is in them, and whatever else belongs to the search
+ * @param empty what nothing is searched with
+ * @param problem what the service said of the last search
+ */
+export function Search({ facts, values, empty, problem, onValues, onSearch, children }) {
+    const [unfinished, setUnfinished] = useState(null);
+    const trouble = unfinished ?? problem;
+    useFocusOnWrong(trouble);
+    const field = (name, label, rest) => html`<${Field} name=${name} label=${label} trouble=${trouble} value=${values[name]}
+        onInput=${event => onValues({ ...values, [name]: event.target.value })} ...${rest} />`;
+    const moment = { type: 'datetime-local', step: '1' };
+
+    function submit(event) {
+        event.preventDefault();
+        if (isFinished(event.currentTarget, setUnfinished)) {
+            onSearch(values);
+        }
+    }
+
+    function clear() {
+        setUnfinished(null);
+        onValues(empty);
+        onSearch(empty);
+    }
+
+    return html`<form class="search" aria-label=${t('desk.search')} onSubmit=${submit} novalidate>
+        ${facts.map(({ name, label }) => field(name, label, { inputmode: 'numeric', autocomplete: 'off' }))}
+        ${field('from', t('desk.from'), moment)}
+        ${field('to', t('desk.to'), moment)}
+        <div class="do">
+            <button type="submit">${t('desk.search')}</button>
+            <button type="button" class="secondary outline" onClick=${clear}>${t('desk.clear')}</button>
+        </div>
+        ${children}
+    </form>`;
+}
+
+/** The address of the first page of what a search finds. */
+export function found(path, values) {
+    const trimmed = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]));
+    return `${path}?${query({ ...trimmed, from: withOffset(values.from), to: withOffset(values.to), limit: 50 })}`;
+}
+
 /** Below a list: more, nothing, or that it is being read. */
 export function More({ list, none }) {
     return html`<div class="more">

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from './html.js';
 import { hasText, money, number, t, useLanguage } from './language.js';
 import { call } from './api.js';
-import { Field, isFinished, More, Table, query, stamp, useFocusOnWrong, usePages, withOffset, zone } from './desk-parts.js';
+import { found, More, Search, stamp, Table, usePages, zone } from './desk-parts.js';
 
 const EMPTY = { order_code: '', from: '', to: '' };
 
@@ -10,38 +10,15 @@ export function Payments() {
     useLanguage();
     const [form, setForm] = useState(EMPTY);
     const list = usePages(address => call('GET', address), answer => answer.payments);
-    const [unfinished, setUnfinished] = useState(null);
-    const trouble = unfinished ?? list.problem;
-    useFocusOnWrong(trouble);
-    const set = name => event => setForm({ ...form, [name]: event.target.value });
-    const search = wanted => list.first(`/desk/payments?${query({ order_code: wanted.order_code.trim(),
-        from: withOffset(wanted.from), to: withOffset(wanted.to), limit: 50 })}`);
+    const search = wanted => list.first(found('/desk/payments', wanted));
     useEffect(() => {
         search(EMPTY);
     }, []);
 
-    function submit(event) {
-        event.preventDefault();
-        if (isFinished(event.currentTarget, setUnfinished)) {
-            search(form);
-        }
-    }
-
     return html`
         <h1>${t('desk.page.payments')}</h1>
-        <form class="search" aria-label=${t('desk.search')} onSubmit=${submit} novalidate>
-            <${Field} name="order_code" label=${t('desk.order.code')} trouble=${trouble} value=${form.order_code}
-                onInput=${set('order_code')} inputmode="numeric" autocomplete="off" />
-            <${Field} name="from" label=${t('desk.from')} trouble=${trouble} type="datetime-local" step="1"
-                value=${form.from} onInput=${set('from')} />
-            <${Field} name="to" label=${t('desk.to')} trouble=${trouble} type="datetime-local" step="1"
-                value=${form.to} onInput=${set('to')} />
-            <div class="do">
-                <button type="submit">${t('desk.search')}</button>
-                <button type="button" class="secondary outline"
-                    onClick=${() => { setForm(EMPTY); setUnfinished(null); search(EMPTY); }}>${t('desk.clear')}</button>
-            </div>
-        </form>
+        <${Search} values=${form} empty=${EMPTY} problem=${list.problem} onValues=${setForm} onSearch=${search}
+            facts=${[{ name: 'order_code', label: t('desk.order.code') }]} />
         ${list.rows.length > 0 && html`<${Table} label=${t('desk.page.payments')} head=${[
             { text: t('desk.order.paid') }, { text: t('desk.order.code') }, { text: t('desk.money.trade') },
             { text: t('desk.money.in'), number: true }, { text: t('desk.money.back'), number: true },

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,34 +29,13 @@ final class Editions implements View {
     /** Gifts in the editions that are kept for those who come back. Chosen: some 2 MB. */
     private static final int KEPT_GIFTS = 10_000;
 
-    /**
-     * Frames that are kept for others who saw the same. Chosen: 10 MB at the most; nearly all who watch saw the edition before,
-     * and what somebody claims to have seen must not cost more.
-     */
-    private static final int KEPT_FRAMES = 64;
-
     private final JsonMapper json;
     private final String series = Long.toHexString(ThreadLocalRandom.current().nextLong());
     private final Map<Long, Version> versions;
     private final Deque<Edition> kept = new ArrayDeque<>();
-    private final Map<Long, Frame> frames = new LatestFrames();
+    private final Map<Long, Frame> frames = new HashMap<>();
     private int keptGifts;
     private long number;
-
-    /** By what was seen; those asked for last. */
-    private static final class LatestFrames extends LinkedHashMap<Long, Frame> {
-
-        private static final long serialVersionUID = 1;
-
-        LatestFrames() {
-            super(KEPT_FRAMES, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Frame> eldest) {
-            return size() > KEPT_FRAMES;
-        }
-    }
 
     private record Edition(long number, List<Gift> changed) {}
 
@@ -116,24 +94,42 @@ final class Editions implements View {
 
     @Override
     public synchronized @Nullable Frame after(long seen) {
-        return seen == number ? null : frames.computeIfAbsent(seen, this::frame);
+        return seen == number ? null : frames.computeIfAbsent(startOfSum(seen), this::frame);
     }
 
-    private Frame frame(long seen) {
+    /**
+     * What was missed, rounded up to a power of two: so a dozen frames serve all who come back, whatever they say they have
+     * seen. To be shown once more how a gift is now does no harm.
+     */
+    private long startOfSum(long seen) {
         if (seen == NOTHING) {
-            return event("gifts", List.of());
+            return NOTHING;
         }
         // without any edition kept, nothing was ever changed, and nobody can have seen less than now
-        boolean known = seen >= 0 && !kept.isEmpty() && kept.getFirst().number() <= seen + 1;
+        boolean known =
+                seen >= 0 && seen < number && !kept.isEmpty() && kept.getFirst().number() <= seen + 1;
+        if (!known) {
+            return UNKNOWN;
+        }
+        long missed = Long.highestOneBit(2 * (number - seen) - 1);
+        return Math.max(number - missed, kept.getFirst().number() - 1);
+    }
+
+    private Frame frame(long start) {
+        if (start == NOTHING) {
+            return event("gifts", List.of());
+        }
         Map<Long, Gift> changed = new HashMap<>();
-        for (Iterator<Edition> newest = kept.descendingIterator(); known && newest.hasNext(); ) {
+        for (Iterator<Edition> newest = kept.descendingIterator(); start != UNKNOWN && newest.hasNext(); ) {
             Edition edition = newest.next();
-            if (edition.number() <= seen || changed.size() > MAX_GIFTS) {
+            if (edition.number() <= start || changed.size() > MAX_GIFTS) {
                 break;
             }
             edition.changed().forEach(gift -> changed.putIfAbsent(gift.id(), gift));
         }
-        return known && changed.size() <= MAX_GIFTS ? event("gifts", changed.values()) : event("reset", Map.of());
+        return start != UNKNOWN && changed.size() <= MAX_GIFTS
+                ? event("gifts", changed.values())
+                : event("reset", Map.of());
     }
 
     private Frame event(String name, Object data) {

@@ -53,4 +53,10 @@ public final class Frame {
     ByteBuf toWrite() {
         return bytes.duplicate();
     }
+
+    /** As it goes over the wire. */
+    @Override
+    public String toString() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
 }

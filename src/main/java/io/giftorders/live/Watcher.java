@@ -70,8 +70,8 @@ final class Watcher implements Publisher<DataBuffer>, Subscription {
             write(PREAMBLE);
             show();
         }
-        if (feed.isStopping()) {
-            // it was let in just before, and the others have been ended
+        if (feed.isStopping() || !channel.isActive()) {
+            // it was let in just before: the others have been ended, or nobody will say any more that it has gone
             end();
         }
     }

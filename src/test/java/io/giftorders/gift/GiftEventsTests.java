@@ -10,6 +10,7 @@ import io.giftorders.shop.Shop.Answer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class GiftEventsTests {
                 assertThat(first.name()).isEqualTo("gifts");
                 assertThat(first.id()).isEqualTo(staying.last().id());
                 assertThat(first.data().valueStream().map(gift -> gift.get("id").asLong()))
-                        .containsExactlyInAnyOrder(tea, fan);
+                        .contains(tea, fan);
                 assertThat(seen(back, tea)).isEqualTo(98);
                 assertThat(seen(back, fan)).isEqualTo(99);
             }
@@ -222,6 +223,33 @@ class GiftEventsTests {
                         .isEqualTo(2);
             }
         }
+    }
+
+    /** More than one event holds: none is left out. A watcher that is too slow for that is told to read again. */
+    @Test
+    void aWholeCatalogueThatChangesAtOnceIsShown() {
+        try (Shop large = Shop.open(EVERY, "--gift-orders.live.gifts.look-every=100ms")) {
+            large.sql("INSERT INTO gift (id, name, price, stock, supplied) WITH RECURSIVE n (i) AS"
+                    + " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
+                    + " SELECT a.i * 1000 + b.i, 'Kite', 1.00, 5, 5 FROM n a JOIN n b WHERE a.i <= 3");
+            try (Listener listener = Listener.ofGifts(large)) {
+                listener.event(0);
+
+                large.sql("UPDATE gift SET stock = 4, sales = 1 WHERE id > 1000");
+
+                Shop.await(() -> listener.last().name().equals("reset")
+                        || shown(listener)
+                                        .map(gift -> gift.get("id").asLong())
+                                        .distinct()
+                                        .count()
+                                == 2997);
+                assertThat(shown(listener)).allMatch(gift -> gift.get("stock").asLong() == 4);
+            }
+        }
+    }
+
+    private static Stream<JsonNode> shown(Listener listener) {
+        return listener.events().stream().flatMap(event -> event.data().valueStream());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.giftorders.shop;
 
 import io.giftorders.GiftOrdersApplication;
 import io.giftorders.database.Connections;
+import io.giftorders.database.DatabaseFailure;
 import io.giftorders.database.TestDatabase;
 import io.giftorders.dev.TokenRoutes;
 import io.giftorders.identity.TestIssuer;
@@ -45,6 +46,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.util.retry.Retry;
 
 /**
  * A running instance of the service, as a client and its operator see it: over HTTP on a port of its own, configured by the
@@ -347,8 +349,13 @@ public final class Shop implements AutoCloseable {
                 .block());
     }
 
+    /** Changes rows. The service's own work may be at them at the same moment, and one of the two has to try again. */
     public void sql(String statement) {
-        database.sql(statement).then().block();
+        database.sql(statement)
+                .then()
+                .retryWhen(Retry.fixedDelay(20, Duration.ofMillis(20))
+                        .filter(failure -> DatabaseFailure.of(failure) == DatabaseFailure.CONFLICT))
+                .block();
     }
 
     public long stock(long gift) {
