@@ -3,6 +3,7 @@ package io.giftorders.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.giftorders.database.TestDatabase;
+import io.giftorders.shop.ServiceProcess;
 import io.giftorders.shop.Shop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,7 @@ class CheckBooksIT {
     private static Outcome check(String database, List<String> options) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", "target/gift-orders.jar", "--check-books"));
+        command.addAll(List.of(ServiceProcess.QUICK_START, "-jar", "target/gift-orders.jar", "--check-books"));
         command.addAll(options);
         Path output = Files.createTempFile(Path.of("target"), "check-books-", ".log");
         ProcessBuilder builder =

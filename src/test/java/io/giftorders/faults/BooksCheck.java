@@ -1,5 +1,6 @@
 package io.giftorders.faults;
 
+import io.giftorders.shop.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ record BooksCheck(int status, String output) {
         String java = ProcessHandle.current().info().command().orElse("java");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         java,
-                        "-XX:TieredStopAtLevel=1",
+                        ServiceProcess.QUICK_START,
                         "-jar",
                         Path.of("target", "gift-orders.jar").toString(),
                         "--check-books",

@@ -22,9 +22,6 @@ import java.util.Map;
  */
 final class Instance implements AutoCloseable {
 
-    /** What a compiler for the long run would gain, it costs again at each start. */
-    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     /** Exit status of a process that was asked to end by SIGTERM. */
@@ -59,7 +56,7 @@ final class Instance implements AutoCloseable {
         own.put("SPRING_R2DBC_URL", databaseUrl.replace(":" + databasePort + "/", ":" + database.port() + "/"));
         own.put("SPRING_SQL_INIT_MODE", "always");
         own.put("GIFT_ORDERS_ALIPAY_PUBLIC_URL", address());
-        this.process = ServiceProcess.start(port, own, QUICK_START);
+        this.process = ServiceProcess.start(port, own, ServiceProcess.QUICK_START);
     }
 
     /** Where everyone reaches it. */

@@ -35,7 +35,8 @@ class ComposeIT {
         String database = TestDatabase.freshUrl();
         Shop.create(TestDatabase.shared(), database);
 
-        try (ServiceProcess service = ServiceProcess.start(environment(database, deployment, generated))
+        try (ServiceProcess service = ServiceProcess.start(
+                        environment(database, deployment, generated), ServiceProcess.QUICK_START)
                 .untilReady()) {
             long gift = gift(service);
             assertThat(Shop.order(Shop.client(service.address()), 7, "{\"" + gift + "\": 1}", null)

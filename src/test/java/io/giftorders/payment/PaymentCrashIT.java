@@ -106,7 +106,7 @@ class PaymentCrashIT {
         // what a compiler for the long run would gain, it costs again at each start
         List<ServiceProcess> instances = new ArrayList<>();
         for (int instance = 0; instance < INSTANCES; instance++) {
-            instances.add(ServiceProcess.start(environment, "-XX:TieredStopAtLevel=1"));
+            instances.add(ServiceProcess.start(environment, ServiceProcess.QUICK_START));
         }
         started.addAll(instances);
         return instances;

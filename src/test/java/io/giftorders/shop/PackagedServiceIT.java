@@ -61,7 +61,7 @@ class PackagedServiceIT {
         environment.put(name, value);
 
         // a start that fails needs no second compiler
-        try (ServiceProcess service = ServiceProcess.start(environment, "-XX:TieredStopAtLevel=1")) {
+        try (ServiceProcess service = ServiceProcess.start(environment, ServiceProcess.QUICK_START)) {
             assertThat(service.awaitEnd()).isEqualTo(1);
             assertThat(service.output()).contains(sentence).doesNotContain("\tat ");
         }
@@ -85,7 +85,8 @@ class PackagedServiceIT {
         Map<String, String> environment = environment(database);
         environment.put("GIFT_ORDERS_PLACEMENT_DEADLINE", "30s");
         try (Shop books = Shop.on(TestDatabase.shared(), database);
-                ServiceProcess service = ServiceProcess.start(environment).untilReady()) {
+                ServiceProcess service = ServiceProcess.start(environment, ServiceProcess.QUICK_START)
+                        .untilReady()) {
             long gift = books.gift(10);
             Connection otherWriter = books.lock(gift);
             Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -121,8 +122,8 @@ class PackagedServiceIT {
             Queue<Answer> answers = new ConcurrentLinkedQueue<>();
             for (int kills = 0; kills < 2; kills++) {
                 int before = answers.size();
-                try (ServiceProcess service =
-                        ServiceProcess.start(environment(database)).untilReady()) {
+                try (ServiceProcess service = ServiceProcess.start(environment(database), ServiceProcess.QUICK_START)
+                        .untilReady()) {
                     WebClient web = Shop.client(service.address());
                     Disposable load = Flux.range(1, 64)
                             .flatMap(

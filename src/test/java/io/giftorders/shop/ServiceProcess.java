@@ -23,6 +23,9 @@ public final class ServiceProcess implements AutoCloseable {
     /** What {@code mvn package} makes. */
     public static final Path JAR = Path.of("target", "gift-orders.jar");
 
+    /** For a service that sells little: what a compiler for the long run would gain, it costs again at each start. */
+    public static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     /** Whatever runs this JVM. */
     private static final Path JAVA =
             Path.of(ProcessHandle.current().info().command().orElse("java"));

@@ -153,7 +153,7 @@ class TracesIT {
                 "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION",
                 TestIssuer.INSTANCE.publicKeyLocation()));
         environment.putAll(settings);
-        return ServiceProcess.start(environment).untilReady();
+        return ServiceProcess.start(environment, ServiceProcess.QUICK_START).untilReady();
     }
 
     /** A buyer in a service elsewhere. */
