@@ -206,8 +206,11 @@ const MOST_TRIES = 10;
  *
  * @param facts the fields before the span: their names and labels
  * @param values what is in them, and whatever else belongs to the search
- * @param empty what nothing is searched with
+ * @param empty what is in them at first, and after they were cleared
  * @param problem what the service said of the last search
+ * @param onValues (values) something was typed
+ * @param onSearch (values) it is to be searched
+ * @param children what else belongs to the form
  */
 export function Search({ facts, values, empty, problem, onValues, onSearch, children }) {
     const [unfinished, setUnfinished] = useState(null);

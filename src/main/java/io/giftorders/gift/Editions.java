@@ -6,9 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +38,9 @@ final class Editions implements View {
     private final Map<Long, Frame> frames = new HashMap<>();
     private int keptGifts;
     private long number;
+
+    /** The oldest edition since which no more has changed than one event holds. */
+    private long oldestSummedUp;
 
     private record Edition(long number, List<Gift> changed) {}
 
@@ -88,6 +93,7 @@ final class Editions implements View {
         while (keptGifts > KEPT_GIFTS && kept.size() > 1) {
             keptGifts -= kept.removeFirst().changed().size();
         }
+        oldestSummedUp = oldestSummedUp();
         frames.clear();
         return true;
     }
@@ -97,39 +103,48 @@ final class Editions implements View {
         return seen == number ? null : frames.computeIfAbsent(startOfSum(seen), this::frame);
     }
 
+    private long oldestSummedUp() {
+        Set<Long> changed = new HashSet<>();
+        for (Iterator<Edition> newest = kept.descendingIterator(); newest.hasNext(); ) {
+            Edition edition = newest.next();
+            edition.changed().forEach(gift -> changed.add(gift.id()));
+            if (changed.size() > MAX_GIFTS) {
+                return edition.number();
+            }
+        }
+        return kept.getFirst().number() - 1;
+    }
+
     /**
-     * What was missed, rounded up to a power of two: so a dozen frames serve all who come back, whatever they say they have
-     * seen. To be shown once more how a gift is now does no harm.
+     * What was missed, rounded up to a power of two as far as an event holds it: so a dozen frames serve all who come back,
+     * whatever they say they have seen. Who is shown a gift once more may have read a newer state of it meanwhile, as after any
+     * change by another instance: the next comparison puts that right.
      */
     private long startOfSum(long seen) {
         if (seen == NOTHING) {
             return NOTHING;
         }
-        // without any edition kept, nothing was ever changed, and nobody can have seen less than now
-        boolean known =
-                seen >= 0 && seen < number && !kept.isEmpty() && kept.getFirst().number() <= seen + 1;
-        if (!known) {
+        if (seen < oldestSummedUp || seen > number) {
             return UNKNOWN;
         }
         long missed = Long.highestOneBit(2 * (number - seen) - 1);
-        return Math.max(number - missed, kept.getFirst().number() - 1);
+        return Math.max(number - missed, oldestSummedUp);
     }
 
     private Frame frame(long start) {
         if (start == NOTHING) {
             return event("gifts", List.of());
         }
-        Map<Long, Gift> changed = new HashMap<>();
-        for (Iterator<Edition> newest = kept.descendingIterator(); start != UNKNOWN && newest.hasNext(); ) {
-            Edition edition = newest.next();
-            if (edition.number() <= start || changed.size() > MAX_GIFTS) {
-                break;
-            }
-            edition.changed().forEach(gift -> changed.putIfAbsent(gift.id(), gift));
+        if (start == UNKNOWN) {
+            return event("reset", Map.of());
         }
-        return start != UNKNOWN && changed.size() <= MAX_GIFTS
-                ? event("gifts", changed.values())
-                : event("reset", Map.of());
+        Map<Long, Gift> changed = new HashMap<>();
+        kept.descendingIterator().forEachRemaining(edition -> {
+            if (edition.number() > start) {
+                edition.changed().forEach(gift -> changed.putIfAbsent(gift.id(), gift));
+            }
+        });
+        return event("gifts", changed.values());
     }
 
     private Frame event(String name, Object data) {

@@ -54,7 +54,7 @@ public final class Frame {
         return bytes.duplicate();
     }
 
-    /** As it goes over the wire. */
+    /** As it goes over the wire, for whoever debugs or tests. */
     @Override
     public String toString() {
         return bytes.toString(StandardCharsets.UTF_8);

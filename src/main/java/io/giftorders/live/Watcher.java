@@ -66,13 +66,12 @@ final class Watcher implements Publisher<DataBuffer>, Subscription {
         view.opened();
         feed.add(this);
         client.onSubscribe(this);
-        if (!done && demand > 0) {
+        if (feed.isStopping() || !channel.isActive()) {
+            // let in just before the others were ended; or its client has gone, which nobody will say again
+            end();
+        } else if (!done && demand > 0) {
             write(PREAMBLE);
             show();
-        }
-        if (feed.isStopping() || !channel.isActive()) {
-            // it was let in just before: the others have been ended, or nobody will say any more that it has gone
-            end();
         }
     }
 

@@ -15,8 +15,8 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
 
-    /** Chosen: longer than any pause of a phone's radio, and no longer than a stream that is not read is kept. */
-    private static final Duration VANISHED = Duration.ofMinutes(1);
+    /** Chosen: longer than a stream is kept whose client is there and does not read; this would end it too. */
+    private static final Duration VANISHED = Duration.ofMinutes(2);
 
     /** A loop that falls behind holds up everybody whose connection lives on it. */
     @Bean

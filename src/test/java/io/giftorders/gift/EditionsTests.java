@@ -48,6 +48,21 @@ class EditionsTests {
     }
 
     @Test
+    void asManyAsOneEventHoldsAreSummedUp() {
+        for (long first = 1; first <= 2_100; first += 300) {
+            editions.add(LongStream.range(first, first + 300)
+                    .mapToObj(id -> gift(id, 5))
+                    .toList());
+        }
+
+        assertThat(text(editions.after(4)))
+                .contains("event: gifts")
+                .contains("\"id\":1201,")
+                .contains("\"id\":2100,");
+        assertThat(text(editions.after(3))).contains("event: reset");
+    }
+
+    @Test
     void nobodyIsToldOfWhatNobodyRemembers() {
         assertThat(text(editions.after(editions.seen("41")))).contains("event: reset");
         show(3);

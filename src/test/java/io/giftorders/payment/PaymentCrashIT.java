@@ -103,7 +103,6 @@ class PaymentCrashIT {
     }
 
     private List<ServiceProcess> start(Map<String, String> environment) {
-        // what a compiler for the long run would gain, it costs again at each start
         List<ServiceProcess> instances = new ArrayList<>();
         for (int instance = 0; instance < INSTANCES; instance++) {
             instances.add(ServiceProcess.start(environment, ServiceProcess.QUICK_START));
