@@ -178,6 +178,7 @@ final class EmbeddedMariaDb implements TestDatabase {
         }
 
         /** One at a time on this machine: what makes the system tables has files of fixed names in a directory that all share. */
+        @SuppressWarnings("try") // the lock is held, and otherwise not used
         void prepare() throws IOException {
             prepareDirectories();
             unpackEmbeddedDb();

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How the stock update guards the gift's row. All three keep the same promise: a gift is never oversold, and an update
- * that hits no row is the optimistic-lock conflict that runs the transaction again.
+ * How the stock update guards the gift's row. All three keep the same promise: a gift is never oversold, and one that the
+ * update does not hit is the optimistic-lock conflict that runs the transaction again.
  *
  * <p>Statements are built from numbers alone, which cannot carry SQL: all statements of a batch travel in one round trip,
  * and the protocol binds no values there.
@@ -33,7 +33,7 @@ enum StockUpdate {
      * Conditional updates of all these gifts as one statement: it hits as many rows as there are gifts, unless somebody was in
      * the way of one. What is taken travels as a table and stands first in the join, so that the gifts' rows are locked in
      * its order. A statement for each gift would cost the database four times as much. The guard {@code terms} keeps an order
-     * decided under old price, window or limit from committing under new ones.
+     * that was decided under an old price, window or limit from committing under a new one.
      *
      * @param takings at least one, in id order
      */
