@@ -11,14 +11,13 @@ public final class Ports {
 
     /**
      * Chosen: below what Linux, macOS and Windows give to outgoing connections. One of those could otherwise take the port of
-     * a server that is away for a moment; and a connection to a server that is away could meet itself. Each of the JVMs that
-     * share the tests has a range of its own.
+     * a server that is away for a moment; and a connection to a server that is away could meet itself.
      */
-    private static final int FIRST = 23_000 + 1_000 * Integer.getInteger("test.jvm", 0);
+    private static final int FIRST = 23_000;
 
     private static final int COUNT = 1_000;
 
-    /** Elsewhere in every other JVM; within one, no port is given twice soon. */
+    /** Elsewhere in every JVM; within one, no port is given twice soon. */
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 

@@ -9,10 +9,6 @@ public final class NoBlocking implements LauncherSessionListener {
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
-        // before it shares the tests out, Maven looks for them in its own JVM, which may block
-        if (System.getProperty("maven.home") != null) {
-            return;
-        }
         BlockHound.install(
                 // writing a log line to the console blocks; a deployment may choose an asynchronous appender
                 hound -> hound.allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "writeBytes")
