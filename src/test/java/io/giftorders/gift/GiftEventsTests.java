@@ -208,9 +208,7 @@ class GiftEventsTests {
     @Test
     void aLargeCatalogueIsComparedToItsEnd() {
         try (Shop large = Shop.open(EVERY, "--gift-orders.live.gifts.look-every=100ms")) {
-            large.sql("INSERT INTO gift (id, name, price, stock, supplied) WITH RECURSIVE n (i) AS"
-                    + " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
-                    + " SELECT a.i * 1000 + b.i, 'Kite', 1.00, 5, 5 FROM n a JOIN n b WHERE a.i <= 12");
+            addGifts(large, 12);
             try (Listener listener = Listener.ofGifts(large)) {
                 listener.event(0);
 
@@ -229,9 +227,7 @@ class GiftEventsTests {
     @Test
     void aWholeCatalogueThatChangesAtOnceIsShown() {
         try (Shop large = Shop.open(EVERY, "--gift-orders.live.gifts.look-every=100ms")) {
-            large.sql("INSERT INTO gift (id, name, price, stock, supplied) WITH RECURSIVE n (i) AS"
-                    + " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
-                    + " SELECT a.i * 1000 + b.i, 'Kite', 1.00, 5, 5 FROM n a JOIN n b WHERE a.i <= 3");
+            addGifts(large, 3);
             try (Listener listener = Listener.ofGifts(large)) {
                 listener.event(0);
 
@@ -247,6 +243,13 @@ class GiftEventsTests {
                 assertThat(shown(listener)).allMatch(gift -> gift.get("stock").asLong() == 4);
             }
         }
+    }
+
+    /** For each thousand 999 gifts, from its number plus one on. */
+    private static void addGifts(Shop shop, int thousands) {
+        shop.sql("INSERT INTO gift (id, name, price, stock, supplied) WITH RECURSIVE n (i) AS"
+                + " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
+                + " SELECT a.i * 1000 + b.i, 'Kite', 1.00, 5, 5 FROM n a JOIN n b WHERE a.i <= " + thousands);
     }
 
     private static Stream<JsonNode> shown(Listener listener) {

@@ -16,10 +16,8 @@ public final class NoBlocking implements LauncherSessionListener {
                         .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
                         // a cache whose housekeeping has fallen behind spins a hundred times at the most, then helps
                         .allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "afterWrite")
-                        // a timer is cancelled under the lock under which it was set; thrown out of the wait for that
-                        // lock, an error
-                        // leaves it so that nobody gets it again, and a thread of Reactor's timers stands still for
-                        // good
+                        // a cancelled timer takes its queue's lock; an error out of the wait for it breaks that lock
+                        // for good, and with it a thread of Reactor's timers
                         .allowBlockingCallsInside(
                                 "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
                         // two connections that are the first of their pool make the driver's cache, one after the other
