@@ -127,7 +127,7 @@ class GiftFeed {
 
     /** However many were changed, all are shown: an edition for each thousand of them. */
     private Mono<Void> show(Editions known, boolean thorough) {
-        Set<Long> marked = changes.take(Integer.MAX_VALUE);
+        Set<Long> marked = changes.take();
         return (thorough ? compare(known) : Mono.<List<Long>>just(List.of()))
                 .flatMapIterable(different -> {
                     Set<Long> ids = new HashSet<>(marked);

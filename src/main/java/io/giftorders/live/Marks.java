@@ -2,7 +2,6 @@ package io.giftorders.live;
 
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
@@ -49,15 +48,11 @@ public abstract class Marks {
         ids.clear();
     }
 
-    /** Takes some marks off. A change that is committed from now on is marked again. */
-    public final Set<Long> take(int max) {
+    /** Takes the marks off. A change that is committed from now on is marked again. */
+    public final Set<Long> take() {
         Set<Long> taken = new HashSet<>();
-        for (Iterator<Long> marked = ids.iterator(); taken.size() < max && marked.hasNext(); ) {
-            Long id = marked.next();
-            if (ids.remove(id)) {
-                taken.add(id);
-            }
-        }
+        // a mark made meanwhile is either among these, which are read after this, or stays
+        ids.removeIf(taken::add);
         return taken;
     }
 }

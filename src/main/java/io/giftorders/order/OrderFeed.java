@@ -65,7 +65,7 @@ class OrderFeed {
     }
 
     private Mono<Void> round(boolean thorough) {
-        Set<Long> marked = changes.take(Integer.MAX_VALUE);
+        Set<Long> marked = changes.take();
         Collection<Long> codes = thorough ? watched.keySet() : marked;
         // one that is watched anew meanwhile was read later than what is read here
         Map<Long, WatchedOrder> those = codes.stream()

@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Measures the packaged service on this machine, which service, database and load share, and draws what it found.
@@ -43,6 +41,7 @@ public final class Benchmarks {
     private void run(String suite) {
         switch (suite) {
             case "connections" -> report(suite, "connections, one hot gift, a key on every order", connections());
+            case "beside" -> beside();
             case "gifts" -> report(suite, "gifts to choose from, 256 connections", gifts());
             case "instances" -> report(suite, "instances on one database, one hot gift, 256 connections", instances());
             case "guards" -> report(suite, "instances on one database, one hot gift, 256 connections", guards());
@@ -95,25 +94,19 @@ public final class Benchmarks {
                     .orElseThrow();
             rows.add(one.measure("half its best", 256, Load.hotGift(256).atRate(best / 2), SECONDS));
         }
-        peers().forEach((name, url) -> {
-            new Load(64, 1, 1, false, 1, 0)
-                    .start(url, "", Cluster.WARM_UP_SECONDS)
-                    .await();
+        Peer.named().forEach(peer -> {
+            peer.warmUp();
             for (int connections : List.of(64, 256)) {
-                Load load = new Load(connections, 1, 1, false, 1, 0);
-                Answers answers = load.start(url, "", SECONDS).await();
-                rows.add(new Row(
-                        name,
-                        connections,
-                        answers.createdPerSecond(),
-                        answers.p50(),
-                        answers.p99(),
-                        0,
-                        0,
-                        answers.unavailable() / answers.seconds()));
+                rows.add(peer.measure(connections, SECONDS));
             }
         });
         return rows;
+    }
+
+    private void beside() {
+        try (Cluster one = cluster(1, Map.of())) {
+            table("beside", new Beside(one, Peer.named()).measure(SECONDS));
+        }
     }
 
     private List<Row> gifts() {
@@ -186,15 +179,6 @@ public final class Benchmarks {
     /** @param options the JVM's */
     private Cluster cluster(int instances, Map<String, String> settings, String... options) {
         return new Cluster(server, "bench_" + ++databases, instances, settings, Duration.ZERO, options);
-    }
-
-    private static Map<String, String> peers() {
-        Map<String, String> peers = new LinkedHashMap<>();
-        Stream.of(System.getProperty("bench.peers", "").split(",", -1))
-                .filter(peer -> !peer.isBlank())
-                .forEach(
-                        peer -> peers.put(peer.substring(0, peer.indexOf('=')), peer.substring(peer.indexOf('=') + 1)));
-        return peers;
     }
 
     private static void report(String suite, String loads, List<Row> rows) {

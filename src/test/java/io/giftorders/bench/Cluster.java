@@ -66,7 +66,7 @@ final class Cluster implements AutoCloseable {
             this.databaseProcess = databaseProcess();
             putOnSale();
             tokens();
-            load(Load.hotGift(64), WARM_UP_SECONDS * size);
+            warmUp(Load.hotGift(64));
             way.ifPresent(proxy -> proxy.delay(databaseAway));
         } catch (RuntimeException failure) {
             close();
@@ -121,6 +121,10 @@ final class Cluster implements AutoCloseable {
     /** Tokens are signed with a key that each run of this program makes anew. */
     private static long started() {
         return ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
+    }
+
+    void warmUp(Load load) {
+        load(load, WARM_UP_SECONDS * instances.size());
     }
 
     /** Measures a load, shared by all instances, and checks what was answered against the database. */

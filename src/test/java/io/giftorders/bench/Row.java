@@ -54,7 +54,8 @@ record Row(
                 known(databaseMicros));
     }
 
-    private static String known(double micros) {
+    /** For a table. */
+    static String known(double micros) {
         return micros == 0 ? "–" : String.format(Locale.ROOT, "%.0f", micros);
     }
 }
