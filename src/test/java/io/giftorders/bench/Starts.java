@@ -29,7 +29,7 @@ final class Starts {
     private static final int STARTS = Integer.getInteger("bench.starts", 7);
 
     /** The first seconds of a sale, which begins the moment the service is there. */
-    private static final int SALE_SECONDS = 5;
+    private static final int SALE_SECONDS = Integer.getInteger("bench.sale-seconds", 5);
 
     /** What the image starts the service with. */
     private static final List<String> OPTIONS = List.of(
