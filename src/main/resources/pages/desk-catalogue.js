@@ -1,7 +1,7 @@
 // The gifts, as they change. Read once for all pages of the desk; the stream keeps them true.
 import { useEffect, useReducer } from './html.js';
 import { call } from './api.js';
-import { listen } from './events.js';
+import { listenWhileSeen } from './events.js';
 
 const byId = new Map();
 const watchers = new Set();
@@ -13,7 +13,7 @@ export function useCatalogue() {
     const [, redraw] = useReducer(count => count + 1, 0);
     useEffect(() => {
         watchers.add(redraw);
-        stop ??= listen('/gifts/events', { anonymous: true, onEvent: heard, onState: turned });
+        stop ??= listenWhileSeen('/gifts/events', { anonymous: true, onEvent: heard, onState: turned });
         return () => {
             watchers.delete(redraw);
         };

@@ -1,7 +1,7 @@
 // The service at work: charts of the last five minutes, and the same in figures for those who do not see charts.
 import { html, useEffect, useRef, useState } from './html.js';
 import { hasText, number, t, useLanguage } from './language.js';
-import { listen } from './events.js';
+import { listenWhileSeen } from './events.js';
 import uPlot from './lib/uplot.js';
 import { Table, Trouble } from './desk-parts.js';
 
@@ -30,7 +30,7 @@ export function Live() {
     const [seconds, setSeconds] = useState([]);
     const [connection, setConnection] = useState('opening');
     const [problem, setProblem] = useState(null);
-    useEffect(() => listen('/desk/events', {
+    useEffect(() => listenWhileSeen('/desk/events', {
         onEvent(name, data) {
             if (name === 'history') {
                 setSeconds(data);

@@ -105,11 +105,16 @@ export function usePath() {
             return;
         }
         scrollTo(0, 0);
-        const heading = document.querySelector('main h1') ?? document.querySelector('main');
-        heading?.setAttribute('tabindex', '-1');
-        heading?.focus({ preventScroll: true });
+        focusHeading();
     }, [path]);
     return path;
+}
+
+/** Puts the focus where the page begins: what had it is gone. */
+export function focusHeading() {
+    const heading = document.querySelector('main h1') ?? document.querySelector('main');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
 }
 
 function pathNow() {

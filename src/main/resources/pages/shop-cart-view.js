@@ -3,6 +3,7 @@
 import { html, useEffect, useRef } from './html.js';
 import { explain } from './explain.js';
 import { Problem } from './api.js';
+import { focusHeading } from './frame.js';
 import { money, number, t } from './language.js';
 import { session, SignIn } from './session.js';
 import { gift as giftOf, know, onCatalogue } from './shop-catalogue.js';
@@ -69,6 +70,10 @@ function Line({ line, owner, locked }) {
     const price = priceOf(line);
     const known = gift ?? { id: line.id, name, price };
     const put = pieces => setPieces(owner, known, pieces) && forgetRefusal();
+    const takeOut = () => {
+        put(0);
+        focusHeading();
+    };
     return html`
         <li class="line" data-gift=${line.id}>
             <${Mark} id=${line.id} name=${name} />
@@ -76,7 +81,7 @@ function Line({ line, owner, locked }) {
             <p class="each">${t('cart.each', { price: money(price) })}</p>
             <p class="amount">${money(sumOf([line], () => price))}</p>
             <${Pieces} name=${name} pieces=${line.pieces} most=${mostOf(known)} locked=${locked} onPieces=${put} />
-            <button type="button" class="secondary outline remove" disabled=${locked} onClick=${() => put(0)}
+            <button type="button" class="secondary outline remove" disabled=${locked} onClick=${takeOut}
                 aria-label=${t('pieces.removeNamed', { gift: name })}>${t('pieces.remove')}</button>
             <div class="remarks"><${Remarks} line=${line} gift=${gift} /></div>
         </li>`;
@@ -224,6 +229,7 @@ function Refused({ owner, problem, lines }) {
     const change = pieces => {
         setPieces(owner, giftOf(line.id) ?? line, pieces);
         forgetRefusal();
+        focusHeading();
     };
     return html`
         <${Said} class="refused" focus>

@@ -1,7 +1,7 @@
 // The gifts that this page knows, kept up to date by the service's stream of changes.
 
 import { headersFor, ownPath, read, understood } from './api.js';
-import { listenWhileSeen } from './shop-listen.js';
+import { listenWhileSeen } from './events.js';
 import { learn } from './shop-clock.js';
 
 const PAGE = 24;

@@ -97,10 +97,11 @@ export function useTurn(...times) {
         const again = () => turn(turns + 1);
         const timer = setTimeout(again, Math.min(next - now() + 15, LONGEST_TIMER));
         // timers stand still while the machine sleeps
-        document.addEventListener('visibilitychange', again);
+        const wake = () => document.hidden || again();
+        document.addEventListener('visibilitychange', wake);
         return () => {
             clearTimeout(timer);
-            document.removeEventListener('visibilitychange', again);
+            document.removeEventListener('visibilitychange', wake);
         };
     }, [next, turns]);
 }

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useRef, useState } from './html.js';
 import { call } from './api.js';
-import { listenWhileSeen } from './shop-listen.js';
+import { listenWhileSeen } from './events.js';
 import { announce, Notice } from './frame.js';
 import { money, number, t } from './language.js';
 import { SignIn, useSession } from './session.js';

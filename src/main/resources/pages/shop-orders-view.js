@@ -1,6 +1,6 @@
 // A buyer's orders, newest first.
 
-import { html, useEffect, useState } from './html.js';
+import { html, useEffect, useRef, useState } from './html.js';
 import { call } from './api.js';
 import { Notice } from './frame.js';
 import { money, number, t } from './language.js';
@@ -9,7 +9,9 @@ import { Status, TimeOf } from './shop-parts.js';
 
 const PAGE = 10;
 
-const EMPTY = { orders: [], next: `/orders?limit=${PAGE}`, begun: false, loading: false, failure: null };
+const FIRST = `/orders?limit=${PAGE}`;
+
+const EMPTY = { orders: [], next: null, begun: false, loading: false, failure: null };
 
 export function OrdersView() {
     const who = useSession();
@@ -22,16 +24,24 @@ export function OrdersView() {
 
 function Orders() {
     const [list, setList] = useState(EMPTY);
-    const read = async (path, kept) => {
+    const shown = useRef(0);
+    shown.current = list.orders.length;
+    const read = async (path, kept = [], atLeast = 0) => {
         setList(before => ({ ...before, loading: true, failure: null }));
         try {
-            const page = await call('GET', path);
-            setList({ orders: [...kept, ...page.orders], next: page.next ?? null, begun: true, loading: false, failure: null });
+            let orders = kept;
+            let next = path;
+            do {
+                const page = await call('GET', next);
+                orders = [...orders, ...page.orders];
+                next = page.next ?? null;
+            } while (next !== null && orders.length < atLeast);
+            setList({ orders, next, begun: true, loading: false, failure: null });
         } catch (failure) {
-            setList(before => ({ ...before, loading: false, failure, again: () => read(path, kept) }));
+            setList(before => ({ ...before, loading: false, failure, again: () => read(path, kept, atLeast) }));
         }
     };
-    const fresh = () => read(EMPTY.next, []);
+    const fresh = () => read(FIRST, [], shown.current);
     useEffect(() => {
         fresh();
         // back from Alipay, or from another tab

@@ -363,6 +363,49 @@ class ModuleTests {
         assertThat(value("JSON.stringify(window.states.slice(0, 3))")).isEqualTo("[\"open\",\"lost\",\"open\"]");
     }
 
+    /** Nobody sees the page for a minute, which the page's own clock makes short here. */
+    @Test
+    void aListenerRestsWhileNobodySees() {
+        browser.run("""
+                const { fetch, setTimeout } = window;
+                window.streams = [];
+                window.fetch = (path, how) => {
+                    window.streams.push(how.signal);
+                    return fetch(path, how);
+                };
+                window.setTimeout = (run, millis) => setTimeout(run, millis === 60000 ? 100 : millis);
+                window.states = [];
+                import(document.querySelector('script[type=module]').src.replace(/[^/]*$/, 'events.js')).then(({ listenWhileSeen }) => {
+                    window.stopListening = listenWhileSeen('/gifts/events', {
+                        anonymous: true,
+                        onEvent: () => {},
+                        onState: state => window.states.push(state),
+                    });
+                });
+                """);
+        Shop.await(() -> streams().equals("[\"open\"] [false]"));
+
+        browser.hide(true);
+        Shop.await(() -> streams().equals("[\"open\"] [true]"));
+        browser.hide(false);
+        Shop.await(() -> streams().equals("[\"open\",\"open\"] [true,false]"));
+
+        // a short look elsewhere costs nothing
+        browser.hide(true);
+        browser.hide(false);
+        browser.runAsync("setTimeout(arguments[0], 300)");
+        assertThat(streams()).isEqualTo("[\"open\",\"open\"] [true,false]");
+
+        browser.run("window.stopListening()");
+        assertThat(streams()).isEqualTo("[\"open\",\"open\"] [true,true]");
+    }
+
+    /** What became known of the streams, and of each one whether it was ended. */
+    private static String streams() {
+        return String.valueOf(browser.run("return JSON.stringify(window.states) + ' '"
+                + " + JSON.stringify(window.streams.map(signal => signal.aborted))"));
+    }
+
     private static final String EVALUATE = """
             const done = arguments[arguments.length - 1];
             const base = document.querySelector('script[type=module]').src.replace(/[^/]*$/, '');

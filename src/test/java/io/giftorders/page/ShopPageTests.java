@@ -308,6 +308,22 @@ class ShopPageTests {
     }
 
     @Test
+    void theFocusDoesNotGoWithWhatIsTakenOut() {
+        long first = shop.gift(10);
+        long second = shop.gift("Kite 风筝", "22.00", 10, "");
+        visitor.comesFirst("en");
+        visitor.puts(first);
+        visitor.choosesAndGoesToTheCart(second);
+
+        for (long gift : List.of(first, second)) {
+            visitor.pressesAt("[data-gift='" + gift + "'] .remove");
+            Shop.await(() -> browser.findAll("[data-gift='" + gift + "'] .remove").isEmpty());
+            assertThat(browser.focused()).isEqualTo("Cart");
+        }
+        visitor.reads("Nothing is in your cart.");
+    }
+
+    @Test
     void oneComesToTheEndOfALongCatalogueAndOfManyOrders() {
         long first = shop.gift(1000);
         for (int more = 0; more < 30; more++) {
@@ -329,6 +345,12 @@ class ShopPageTests {
         Shop.await(() -> browser.findAll(".entry").size() == 10);
         visitor.presses("Older orders");
         Shop.await(() -> browser.findAll(".entry").size() == 12);
+        visitor.reads("These are all your orders.");
+
+        shop.order(9, "{\"" + first + "\": 1}").block();
+        browser.hide(true);
+        browser.hide(false);
+        Shop.await(() -> browser.findAll(".entry").size() == 13);
         visitor.reads("These are all your orders.");
     }
 

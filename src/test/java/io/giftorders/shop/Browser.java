@@ -148,6 +148,14 @@ public final class Browser implements AutoCloseable {
                 Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
 
+    /** Tells the page that another tab is in front of it, or that it is seen again. Headless, a tab is never behind another. */
+    public void hide(boolean hidden) {
+        run("""
+                Object.defineProperty(document, 'hidden', { configurable: true, value: arguments[0] });
+                document.dispatchEvent(new Event('visibilitychange'));
+                """, hidden);
+    }
+
     private void cdp(String command, Map<String, Object> parameters) {
         driver.executeCdpCommand(command, parameters);
     }
