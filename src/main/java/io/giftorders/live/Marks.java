@@ -51,7 +51,7 @@ public abstract class Marks {
     /** Takes the marks off. A change that is committed from now on is marked again. */
     public final Set<Long> take() {
         Set<Long> taken = new HashSet<>();
-        // a mark made meanwhile is either among these, which are read after this, or stays
+        // a mark that is made meanwhile is taken too, and what is taken is read after this; or it stays
         ids.removeIf(taken::add);
         return taken;
     }

@@ -35,6 +35,7 @@ public final class Benchmarks {
     }
 
     public static void main(String[] arguments) {
+        Peer.NAMED.forEach(Peer::probe);
         Program.run("bench-database", server -> SUITES.forEach(new Benchmarks(server)::run));
     }
 
@@ -52,6 +53,7 @@ public final class Benchmarks {
             case "collectors" -> report(suite, "gifts to choose from, 256 connections", collectors());
             case "watchers" -> watchers();
             case "start" -> starts();
+            case "warming" -> table(suite, new Warming(server, server.url("bench_" + ++databases)).measure());
             default -> throw new IllegalArgumentException("bench.suites has no " + suite);
         }
     }
@@ -94,7 +96,7 @@ public final class Benchmarks {
                     .orElseThrow();
             rows.add(one.measure("half its best", 256, Load.hotGift(256).atRate(best / 2), SECONDS));
         }
-        Peer.named().forEach(peer -> {
+        Peer.NAMED.forEach(peer -> {
             peer.warmUp();
             for (int connections : List.of(64, 256)) {
                 rows.add(peer.measure(connections, SECONDS));
@@ -104,8 +106,9 @@ public final class Benchmarks {
     }
 
     private void beside() {
-        try (Cluster one = cluster(1, Map.of())) {
-            table("beside", new Beside(one, Peer.named()).measure(SECONDS));
+        // no order expires beside the loads
+        try (Cluster one = cluster(1, Map.of("GIFT_ORDERS_PLACEMENT_PAY_WITHIN", "1d"))) {
+            table("beside", new Beside(one, Peer.NAMED).measure(SECONDS));
         }
     }
 

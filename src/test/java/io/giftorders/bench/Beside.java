@@ -1,16 +1,15 @@
 package io.giftorders.bench;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
- * The service beside others and beside itself without a database. They are loaded in turn, round after round, so that
- * whatever else the machine does meets all of them; of each, the median of its rounds counts.
+ * The service beside others and beside itself without a database. They are loaded in turn, round after round and each time
+ * from another one on, so that whatever else the machine does meets all of them; the median of the rounds counts.
  */
 final class Beside {
 
@@ -18,8 +17,11 @@ final class Beside {
 
     private static final int CONNECTIONS = 256;
 
-    /** What is measured, by name, given the seconds of its load. The first is what the others are compared with. */
-    private final Map<String, IntFunction<Row>> contenders = new LinkedHashMap<>();
+    /** The first is what the others are compared with. */
+    private final List<Contender> contenders = new ArrayList<>();
+
+    /** @param load measures it, given the seconds */
+    private record Contender(String name, IntFunction<Row> load) {}
 
     Beside(Cluster service, List<Peer> peers) {
         Load hot = Load.hotGift(CONNECTIONS);
@@ -27,48 +29,60 @@ final class Beside {
         add(service, "one of 1,000 gifts", hot.withGifts(1_000));
         add(service, "three of 1,000 gifts", hot.withGifts(1_000).withLines(3));
         add(service, "no database", hot.withoutDatabase());
-        peers.forEach(peer -> contenders.put(peer.name(), seconds -> peer.measure(CONNECTIONS, seconds)));
-        service.warmUp(hot.withoutDatabase());
-        peers.forEach(Peer::warmUp);
+        peers.forEach(
+                peer -> contenders.add(new Contender(peer.name(), seconds -> peer.measure(CONNECTIONS, seconds))));
     }
 
     private void add(Cluster service, String name, Load load) {
-        contenders.put(name, seconds -> service.measure(name, CONNECTIONS, load, seconds));
+        contenders.add(new Contender(name, seconds -> service.measure(name, CONNECTIONS, load, seconds)));
     }
 
-    /** Gives a table. */
+    /**
+     * Loads each for {@code bench.warm-up} seconds, then measures. Gives a table.
+     *
+     * @param seconds of each load
+     */
     List<String> measure(int seconds) {
-        Map<String, List<Row>> rounds = new LinkedHashMap<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            contenders.forEach((name, contender) ->
-                    rounds.computeIfAbsent(name, none -> new ArrayList<>()).add(contender.apply(seconds)));
-        }
-        List<Row> medians = rounds.values().stream().map(Beside::median).toList();
+        round(0, Cluster.WARM_UP_SECONDS);
+        List<List<Row>> rounds = IntStream.range(0, ROUNDS)
+                .mapToObj(round -> round(round, seconds))
+                .toList();
         List<String> table = new ArrayList<>(List.of(
                 "| " + CONNECTIONS + " connections, median of " + ROUNDS
                         + " rounds | a second | p99 ms | service µs/order "
                         + "| database µs/order | one hot gift is, times |",
                 "|---|---:|---:|---:|---:|---:|"));
-        medians.forEach(row -> table.add(row(row, medians.get(0))));
+        for (int i = 0; i < contenders.size(); i++) {
+            table.add(row(i, rounds));
+        }
         return table;
     }
 
-    private static Row median(List<Row> rows) {
-        return rows.stream()
-                .sorted(Comparator.comparingDouble(Row::perSecond))
-                .toList()
-                .get(rows.size() / 2);
+    /** Loads all, beginning with one of them; the rows are in the contenders' order. */
+    private List<Row> round(int first, int seconds) {
+        Row[] rows = new Row[contenders.size()];
+        for (int i = 0; i < rows.length; i++) {
+            int turn = (first + i) % rows.length;
+            rows[turn] = contenders.get(turn).load().apply(seconds);
+        }
+        return List.of(rows);
     }
 
-    private static String row(Row row, Row first) {
+    private String row(int contender, List<List<Row>> rounds) {
         return String.format(
                 Locale.ROOT,
                 "| %s | %,.0f | %.0f | %s | %s | %.2f |",
-                row.series(),
-                row.perSecond(),
-                row.p99(),
-                Row.known(row.serviceMicros()),
-                Row.known(row.databaseMicros()),
-                first.perSecond() / row.perSecond());
+                contenders.get(contender).name(),
+                median(rounds, round -> round.get(contender).perSecond()),
+                median(rounds, round -> round.get(contender).p99()),
+                Row.known(median(rounds, round -> round.get(contender).serviceMicros())),
+                Row.known(median(rounds, round -> round.get(contender).databaseMicros())),
+                median(
+                        rounds,
+                        round -> round.get(0).perSecond() / round.get(contender).perSecond()));
+    }
+
+    private static double median(List<List<Row>> rounds, ToDoubleFunction<List<Row>> value) {
+        return Median.of(rounds.stream().map(value::applyAsDouble));
     }
 }

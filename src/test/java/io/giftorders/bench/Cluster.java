@@ -26,7 +26,7 @@ final class Cluster implements AutoCloseable {
     private static final int GIFTS = 1_000;
     private static final int BUYERS = 2_000;
 
-    /** For one instance. Chosen: the just-in-time compiler is through with the hot paths by then. Several share the cores. */
+    /** For one instance; several share the cores. Chosen: short. A slow machine is at full speed after 150 s only. */
     static final int WARM_UP_SECONDS = Integer.getInteger("bench.warm-up", 40);
 
     private static final Path TOKENS = Path.of("target", "bench-tokens.txt").toAbsolutePath();
@@ -66,7 +66,7 @@ final class Cluster implements AutoCloseable {
             this.databaseProcess = databaseProcess();
             putOnSale();
             tokens();
-            warmUp(Load.hotGift(64));
+            load(Load.hotGift(64), WARM_UP_SECONDS * size);
             way.ifPresent(proxy -> proxy.delay(databaseAway));
         } catch (RuntimeException failure) {
             close();
@@ -121,10 +121,6 @@ final class Cluster implements AutoCloseable {
     /** Tokens are signed with a key that each run of this program makes anew. */
     private static long started() {
         return ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
-    }
-
-    void warmUp(Load load) {
-        load(load, WARM_UP_SECONDS * instances.size());
     }
 
     /** Measures a load, shared by all instances, and checks what was answered against the database. */

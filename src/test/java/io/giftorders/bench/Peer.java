@@ -3,25 +3,48 @@ package io.giftorders.bench;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Another service that takes the same {@code POST}, with an {@code X-Uid} in place of a token. */
+/**
+ * Another service that takes the same {@code POST}, with an {@code X-Uid} in place of a token.
+ *
+ * @param name for a table
+ * @param url where orders are posted
+ */
 record Peer(String name, String url) {
 
     /** What {@code bench.peers} names: {@code name=URL}, with commas. */
-    static List<Peer> named() {
-        return Stream.of(System.getProperty("bench.peers", "").split(",", -1))
-                .filter(peer -> !peer.isBlank())
-                .map(peer -> peer.split("=", 2))
-                .map(peer -> new Peer(peer[0], peer[1]))
-                .toList();
+    static final List<Peer> NAMED = Stream.of(
+                    System.getProperty("bench.peers", "").split(",", -1))
+            .filter(text -> !text.isBlank())
+            .map(Peer::named)
+            .toList();
+
+    private static Peer named(String text) {
+        String[] parts = text.split("=", 2);
+        if (parts.length < 2) {
+            throw new IllegalArgumentException("bench.peers takes name=URL, not " + text);
+        }
+        return new Peer(parts[0], parts[1]);
     }
 
+    /** Fails if it takes no order: better now than after everything else was measured. */
+    void probe() {
+        measure(1, 3);
+    }
+
+    /** Loads it for {@code bench.warm-up} seconds. */
     void warmUp() {
         load(64, Cluster.WARM_UP_SECONDS);
     }
 
-    /** Measures one hot gift. Only what the peer answers is known: not what it has in a database, nor what it costs. */
+    /**
+     * Measures one hot gift. Only what the peer answers is known: not what it has in a database, nor what it costs. Fails if
+     * it takes no order.
+     */
     Row measure(int connections, int seconds) {
         Answers answers = load(connections, seconds);
+        if (answers.created() == 0) {
+            throw new IllegalStateException(name + " took no order: " + answers);
+        }
         return new Row(
                 name,
                 connections,

@@ -54,7 +54,7 @@ record Row(
                 known(databaseMicros));
     }
 
-    /** For a table. */
+    /** Microseconds for a table; a dash for 0, which is not known. */
     static String known(double micros) {
         return micros == 0 ? "–" : String.format(Locale.ROOT, "%.0f", micros);
     }

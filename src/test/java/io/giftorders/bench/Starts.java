@@ -2,25 +2,21 @@ package io.giftorders.bench;
 
 import io.giftorders.database.TestDatabase;
 import io.giftorders.localalipay.LocalAlipay;
-import io.giftorders.machine.Ports;
 import io.giftorders.shop.ServiceProcess;
 import io.giftorders.shop.Shop;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
-import org.springframework.util.FileSystemUtils;
 
 /** How long a service takes from the start of its process to its first order, and how well it sells from then on. */
 final class Starts {
@@ -29,16 +25,7 @@ final class Starts {
     private static final int STARTS = Integer.getInteger("bench.starts", 7);
 
     /** The first seconds of a sale, which begins the moment the service is there. */
-    private static final int SALE_SECONDS = Integer.getInteger("bench.sale-seconds", 5);
-
-    /** What the image starts the service with. */
-    private static final List<String> OPTIONS = List.of(
-            System.getProperty("bench.jvm-options", "-XX:+UseParallelGC").split(" ", -1));
-
-    /** The first JDK with a cache that is made in one step and has profiles (JEP 514, 515). */
-    private static final int FIRST_WITH_CACHE = 25;
-
-    private static final Path UNPACKED = Path.of("target", "unpacked").toAbsolutePath();
+    private static final int SALE_SECONDS = 5;
 
     private final HttpClient buyer = HttpClient.newHttpClient();
     private final TestDatabase server;
@@ -58,12 +45,11 @@ final class Starts {
 
     /** Measures the JDK that runs this program and, if {@code bench.java-home} names one, another. Gives a table. */
     List<String> measure() {
-        unpack();
         putOnSale();
         Stream.of(System.getProperty("java.home"), System.getProperty("bench.java-home", ""))
                 .filter(home -> !home.isEmpty())
                 .distinct()
-                .map(Path::of)
+                .flatMap(home -> Variant.all(Path.of(home), server).stream())
                 .forEach(this::measure);
         return table;
     }
@@ -76,28 +62,12 @@ final class Starts {
         }
     }
 
-    private void measure(Path home) {
-        int version = version(home);
-        Path java = Training.java(home);
-        Path jar = UNPACKED.resolve(ServiceProcess.JAR.getFileName());
-        measure("JDK " + version + ", packaged jar", java, ServiceProcess.JAR, OPTIONS);
-        measure("JDK " + version + ", unpacked", java, jar, OPTIONS);
-        if (version >= FIRST_WITH_CACHE) {
-            Path cache = UNPACKED.resolve("gift-orders.aot");
-            Training.make(cache, java, jar, server, OPTIONS);
-            List<String> options = Stream.concat(OPTIONS.stream(), Stream.of("-XX:AOTCache=" + cache))
-                    .toList();
-            measure("JDK " + version + ", unpacked, with an AOT cache", java, jar, options);
-        }
-    }
-
-    private void measure(String name, Path java, Path jar, List<String> options) {
+    private void measure(Variant variant) {
         List<Start> starts = new ArrayList<>();
         List<Answers> sales = new ArrayList<>();
         for (int i = 0; i <= STARTS; i++) {
             long began = System.nanoTime();
-            try (ServiceProcess service =
-                    ServiceProcess.start(java, jar, Ports.free(), environment, options.toArray(String[]::new))) {
+            try (ServiceProcess service = variant.start(environment)) {
                 firstOrder(service);
                 // the first one brings the files into memory
                 Start start = new Start(Duration.ofNanos(System.nanoTime() - began), service.processorTime());
@@ -112,38 +82,25 @@ final class Starts {
                 }
             }
         }
-        table.add(row(name, starts, sales));
+        table.add(row(variant.name(), starts, sales));
         System.out.println(table.get(table.size() - 1));
     }
 
     private record Start(Duration taken, Duration processor) {}
 
     private static String row(String name, List<Start> starts, List<Answers> sales) {
-        List<Long> millis =
-                starts.stream().map(start -> start.taken().toMillis()).sorted().toList();
+        LongSummaryStatistics millis =
+                starts.stream().mapToLong(start -> start.taken().toMillis()).summaryStatistics();
         return String.format(
                 Locale.ROOT,
-                "| %s | %,d | %,d | %,d | %,d | %,d | %,d |",
+                "| %s | %,.0f | %,d | %,d | %,.0f | %,.0f | %,.0f |",
                 name,
-                median(millis),
-                millis.get(0),
-                millis.get(millis.size() - 1),
-                median(starts.stream()
-                        .map(start -> start.processor().toMillis())
-                        .sorted()
-                        .toList()),
-                median(sales.stream()
-                        .map(sale -> Math.round(sale.createdPerSecond()))
-                        .sorted()
-                        .toList()),
-                median(sales.stream()
-                        .map(sale -> Math.round(sale.p99()))
-                        .sorted()
-                        .toList()));
-    }
-
-    private static long median(List<Long> sorted) {
-        return sorted.get(sorted.size() / 2);
+                Median.of(starts.stream().map(start -> start.taken().toMillis())),
+                millis.getMin(),
+                millis.getMax(),
+                Median.of(starts.stream().map(start -> start.processor().toMillis())),
+                Median.of(sales.stream().map(Answers::createdPerSecond)),
+                Median.of(sales.stream().map(Answers::p99)));
     }
 
     /** Orders until it is answered 201. */
@@ -171,43 +128,5 @@ final class Starts {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"1\": 1}"))
                 .build();
-    }
-
-    /** As the image has it: the service beside its libraries. */
-    private static void unpack() {
-        FileSystemUtils.deleteRecursively(UNPACKED.toFile());
-        try {
-            Process unpacking = new ProcessBuilder(
-                            Training.java(Path.of(System.getProperty("java.home")))
-                                    .toString(),
-                            "-Djarmode=tools",
-                            "-jar",
-                            ServiceProcess.JAR.toString(),
-                            "extract",
-                            "--destination",
-                            UNPACKED.toString())
-                    .inheritIO()
-                    .start();
-            if (unpacking.waitFor() != 0) {
-                throw new IllegalStateException("the jar cannot be unpacked");
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
-    }
-
-    /** The feature release of a JDK. */
-    private static int version(Path home) {
-        Properties release = new Properties();
-        try (var text = Files.newBufferedReader(home.resolve("release"))) {
-            release.load(text);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        String version = release.getProperty("JAVA_VERSION").replace("\"", "");
-        return Runtime.Version.parse(version).feature();
     }
 }

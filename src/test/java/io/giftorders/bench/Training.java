@@ -27,13 +27,13 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>As a program: {@code training.java-home}, home of that JVM; {@code training.jar}, the service, unpacked beside its
  * libraries; {@code training.cache}, the file to make; {@code training.options}, further options of the JVM, the same that
- * it will be started with; {@code training.seconds}, how long it sells.
+ * it will be started with; {@code training.seconds}, how long it sells, 60 where nothing is said.
  */
 public final class Training {
 
     /**
-     * Chosen: what runs once for a batch is as hot as what runs for each order, and is seen less often. A cache of twenty
-     * seconds on a slow machine sold a quarter less in its first minute than one that had trained four times as long.
+     * Chosen: what runs once for a batch is seen less often than what runs for each order. On a slow machine a cache of twenty
+     * seconds sold a quarter less in its first minute than one of ninety; a minute is what an image's build can bear.
      */
     private static final Duration SALE = Duration.ofSeconds(Integer.getInteger("training.seconds", 60));
 
@@ -65,10 +65,6 @@ public final class Training {
     }
 
     public static void main(String[] arguments) {
-        List<String> options = Stream.of(
-                        System.getProperty("training.options", "").split(" ", -1))
-                .filter(option -> !option.isEmpty())
-                .toList();
         Program.run(
                 "training-database",
                 server -> make(
@@ -76,7 +72,14 @@ public final class Training {
                         java(Path.of(System.getProperty("training.java-home", System.getProperty("java.home")))),
                         Path.of(System.getProperty("training.jar")).toAbsolutePath(),
                         server,
-                        options));
+                        options(System.getProperty("training.options", ""))));
+    }
+
+    /** Options of a JVM, with blanks between them. */
+    static List<String> options(String text) {
+        return Stream.of(text.split(" ", -1))
+                .filter(option -> !option.isEmpty())
+                .toList();
     }
 
     static Path java(Path home) {

@@ -317,7 +317,8 @@ class ShopPageTests {
 
         for (long gift : List.of(first, second)) {
             visitor.pressesAt("[data-gift='" + gift + "'] .remove");
-            Shop.await(() -> browser.findAll("[data-gift='" + gift + "'] .remove").isEmpty());
+            Shop.await(
+                    () -> browser.findAll("[data-gift='" + gift + "'] .remove").isEmpty());
             assertThat(browser.focused()).isEqualTo("Cart");
         }
         visitor.reads("Nothing is in your cart.");
