@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Measures the packaged service on this machine, which service, database and load share, and draws what it found.
@@ -27,6 +29,11 @@ public final class Benchmarks {
 
     private static final List<Integer> CONNECTIONS = List.of(1, 16, 64, 256, 1024);
 
+    private static final Map<String, String> NO_EXPIRY = Map.of("GIFT_ORDERS_PLACEMENT_PAY_WITHIN", "1d");
+
+    /** Empty: not set. */
+    private static final List<String> LANES = List.of("1", "2", "");
+
     private final TestDatabase server;
     private int databases;
 
@@ -43,6 +50,7 @@ public final class Benchmarks {
         switch (suite) {
             case "connections" -> report(suite, "connections, one hot gift, a key on every order", connections());
             case "beside" -> beside();
+            case "lanes" -> lanes();
             case "gifts" -> report(suite, "gifts to choose from, 256 connections", gifts());
             case "instances" -> report(suite, "instances on one database, one hot gift, 256 connections", instances());
             case "guards" -> report(suite, "instances on one database, one hot gift, 256 connections", guards());
@@ -106,10 +114,49 @@ public final class Benchmarks {
     }
 
     private void beside() {
-        // no order expires beside the loads
-        try (Cluster one = cluster(1, Map.of("GIFT_ORDERS_PLACEMENT_PAY_WITHIN", "1d"))) {
-            table("beside", new Beside(one, Peer.NAMED).measure(SECONDS));
+        try (Cluster one = cluster(1, NO_EXPIRY)) {
+            Load hot = Load.hotGift(256);
+            InTurn all = new InTurn()
+                    .add("one hot gift", load(one, hot))
+                    .add("one of 1,000 gifts", load(one, hot.withGifts(1_000)))
+                    .add("three of 1,000 gifts", load(one, hot.withGifts(1_000).withLines(3)))
+                    .add("no database", load(one, hot.withoutDatabase()));
+            Peer.NAMED.forEach(peer -> all.add(peer.name(), seconds -> peer.measure(256, seconds)));
+            table("beside", all.measure("256 connections", SECONDS));
         }
+    }
+
+    /** One lane, two, and as many as the load decides on. */
+    private void lanes() {
+        List<String> table = new ArrayList<>();
+        for (Duration away : List.of(Duration.ZERO, Duration.ofMillis(2))) {
+            List<Cluster> clusters = new ArrayList<>();
+            try {
+                for (String lanes : LANES) {
+                    Map<String, String> settings = new HashMap<>(NO_EXPIRY);
+                    settings.put("GIFT_ORDERS_PLACEMENT_LANES", lanes);
+                    clusters.add(new Cluster(
+                            server, "bench_" + ++databases, 1, settings, away, "-Xmx512m", "-XX:+UseParallelGC"));
+                }
+                for (int connections : List.of(64, 256)) {
+                    InTurn all = new InTurn();
+                    for (int i = 0; i < clusters.size(); i++) {
+                        String name = LANES.get(i).isEmpty() ? "lanes not set" : "lanes " + LANES.get(i);
+                        all.add(name, load(clusters.get(i), Load.hotGift(connections)));
+                    }
+                    String loads = connections + " connections, database " + away.toMillis() + " ms away";
+                    table.addAll(all.measure(loads, SECONDS));
+                    table.add("");
+                }
+            } finally {
+                clusters.forEach(Cluster::close);
+            }
+        }
+        table("lanes", table);
+    }
+
+    private static IntFunction<Row> load(Cluster cluster, Load load) {
+        return seconds -> cluster.measure("", load.connections(), load, seconds);
     }
 
     private List<Row> gifts() {

@@ -14,15 +14,18 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Orders that arrive together share a transaction: the cost of a COMMIT is paid once for all of them, and the row of a hot
@@ -35,6 +38,9 @@ final class GroupCommit implements SmartLifecycle {
     /** Chosen: deadlines are seconds, so a look every so often costs nothing and is exact enough. */
     private static final Duration DEADLINE_CHECK = Duration.ofMillis(20);
 
+    /** Chosen: a sale's first seconds are over before it matters, and a look costs nothing. */
+    private static final Duration LOAD_CHECK = Duration.ofSeconds(1);
+
     /** Stops after the web server has answered what is in flight, and before the connection pools close. */
     private static final int PHASE = 0;
 
@@ -42,21 +48,25 @@ final class GroupCommit implements SmartLifecycle {
     private final PlacementMetrics metrics;
     private final PlacementProperties properties;
     private final GiftChanges changes;
-    private final List<Lane<PendingOrder>> lanes;
+    private final DoubleSupplier processorLoad;
+    private final Lanes lanes;
     private final AtomicInteger pending = new AtomicInteger();
-    private volatile @Nullable Disposable deadlines;
+    private volatile @Nullable Disposable looks;
 
+    /** @param processorLoad share of the processors' time that was used lately, 0 to 1; less than 0: not known. May block */
     GroupCommit(
             PlacementTransaction transaction,
             PlacementMetrics metrics,
             PlacementProperties properties,
-            GiftChanges changes) {
+            GiftChanges changes,
+            DoubleSupplier processorLoad) {
         this.transaction = transaction;
         this.metrics = metrics;
         this.properties = properties;
         this.changes = changes;
-        this.lanes = Stream.generate(this::newLane).limit(properties.lanes()).toList();
-        metrics.watchQueue(pending::get, properties.maxPending(), properties.lanes());
+        this.processorLoad = processorLoad;
+        this.lanes = new Lanes(properties, this::newLane);
+        metrics.watchQueue(pending::get, properties.maxPending(), lanes::open);
     }
 
     /**
@@ -73,7 +83,7 @@ final class GroupCommit implements SmartLifecycle {
 
     private void enqueue(PlaceOrder wish, MonoSink<Placed> buyer, Executor home) {
         Lane<PendingOrder> lane = laneOf(wish);
-        if (deadlines == null) {
+        if (looks == null) {
             refuse(buyer, Refusals.stopping());
         } else if (lane.isFull()) {
             refuse(buyer, Refusals.overloaded());
@@ -92,8 +102,7 @@ final class GroupCommit implements SmartLifecycle {
      * load that can be served, refusing must cost a small part of serving.
      */
     boolean turnsAway() {
-        boolean full =
-                pending.get() >= properties.maxPending() || lanes.stream().allMatch(Lane::isFull);
+        boolean full = pending.get() >= properties.maxPending() || lanes.areFull();
         if (full) {
             metrics.refused(Refusals.OVERLOADED);
         }
@@ -101,15 +110,16 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /**
-     * A buyer's orders meet in one lane, so that lanes have no key and no limit in common. One lane writes while another one
-     * waits for its COMMIT. They meet at a gift's row only, where all get on with each other as long as there is enough, unless
-     * the guard is that nobody else took: then orders for one gift meet in one lane, and the lowest id speaks for a cart.
+     * A buyer's orders meet in one lane, so that lanes have no key and no limit in common; those of a moment when one opens or
+     * closes get on like those of two instances. Lanes meet at a gift's row only, where all get on with each other as long
+     * as there is enough, unless the guard is that nobody else took: then orders for one gift meet in one lane, and the
+     * lowest id speaks for a cart.
      */
     private Lane<PendingOrder> laneOf(PlaceOrder wish) {
         long number = properties.stockUpdate() == StockUpdate.UNCHANGED
                 ? wish.cart().lines().get(0).giftId()
                 : wish.uid();
-        return lanes.get(Math.floorMod(number, lanes.size()));
+        return lanes.of(number);
     }
 
     private void drop(PendingOrder order) {
@@ -203,9 +213,18 @@ final class GroupCommit implements SmartLifecycle {
 
     @Override
     public void start() {
-        deadlines = Flux.interval(DEADLINE_CHECK)
+        Disposable.Composite both =
+                Disposables.composite(looking(DEADLINE_CHECK, Schedulers.parallel(), lanes::refuseLate));
+        if (lanes.isAdapting()) {
+            both.add(looking(LOAD_CHECK, Schedulers.boundedElastic(), () -> lanes.adapt(processorLoad.getAsDouble())));
+        }
+        looks = both;
+    }
+
+    private static Disposable looking(Duration every, Scheduler scheduler, Runnable look) {
+        return Flux.interval(every, scheduler)
                 .onBackpressureDrop()
-                .doOnNext(tick -> lanes.forEach(Lane::refuseLate))
+                .doOnNext(tick -> look.run())
                 .retry()
                 .subscribe();
     }
@@ -213,10 +232,10 @@ final class GroupCommit implements SmartLifecycle {
     /** Takes no more orders and comes back once every lane has finished what it has. */
     @Override
     public void stop(Runnable callback) {
-        Disposable running = deadlines;
-        deadlines = null;
+        Disposable running = looks;
+        looks = null;
         Flux.interval(Duration.ZERO, DEADLINE_CHECK)
-                .takeUntil(tick -> lanes.stream().allMatch(Lane::isIdle))
+                .takeUntil(tick -> lanes.areIdle())
                 .doFinally(end -> {
                     if (running != null) {
                         running.dispose();
@@ -233,7 +252,7 @@ final class GroupCommit implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return deadlines != null;
+        return looks != null;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.giftorders.order.placement;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.giftorders.database.Connections;
 import io.giftorders.gift.GiftChanges;
 import io.r2dbc.pool.ConnectionPool;
+import java.lang.management.ManagementFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +24,7 @@ class PlacementConfiguration {
     /** Placing orders has connections of its own: a flood of readers cannot starve it. */
     @Bean(destroyMethod = "dispose")
     ConnectionPool placementConnections(Connections connections, PlacementProperties properties) {
-        return connections.open("placement", properties.lanes() + SPARE_CONNECTIONS);
+        return connections.open("placement", properties.mostLanes() + SPARE_CONNECTIONS);
     }
 
     @Bean
@@ -48,7 +50,8 @@ class PlacementConfiguration {
             PlacementMetrics metrics,
             PlacementProperties properties,
             GiftChanges changes) {
-        return new GroupCommit(transaction, metrics, properties, changes);
+        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return new GroupCommit(transaction, metrics, properties, changes, machine::getCpuLoad);
     }
 
     private static TransactionDefinition transaction(Isolation isolation) {

@@ -32,7 +32,7 @@ class PlacementInfo implements InfoContributor {
                 .addKeyValue("server_default_isolation", database.defaultIsolation())
                 .addKeyValue("order_isolation", isolation())
                 .addKeyValue("stock_update", stockUpdate())
-                .addKeyValue("lanes", properties.lanes())
+                .addKeyValue("lanes", properties.mostLanes())
                 .addKeyValue("max_batch", properties.maxBatch())
                 .log("ready to place orders");
     }
@@ -46,7 +46,7 @@ class PlacementInfo implements InfoContributor {
                 Map.of(
                         "isolation", isolation(),
                         "stock_update", stockUpdate(),
-                        "lanes", properties.lanes(),
+                        "lanes", properties.mostLanes(),
                         "max_batch", properties.maxBatch()));
     }
 

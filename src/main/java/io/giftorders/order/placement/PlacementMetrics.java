@@ -61,15 +61,15 @@ final class PlacementMetrics {
      * @param depth orders that wait now
      * @param limit how many may
      */
-    void watchQueue(Supplier<Number> depth, int limit, int lanes) {
+    void watchQueue(Supplier<Number> depth, int limit, Supplier<Number> lanes) {
         Gauge.builder("gift.orders.queue.depth", depth)
                 .description("Orders waiting for their transaction to start")
                 .register(registry);
         Gauge.builder("gift.orders.queue.limit", () -> limit)
                 .description("Orders that may wait, GIFT_ORDERS_PLACEMENT_MAX_PENDING")
                 .register(registry);
-        Gauge.builder("gift.orders.lanes", () -> lanes)
-                .description("Transactions at once, GIFT_ORDERS_PLACEMENT_LANES")
+        Gauge.builder("gift.orders.lanes", lanes)
+                .description("Transactions at once, at the most; where it is not set it follows the load")
                 .register(registry);
     }
 

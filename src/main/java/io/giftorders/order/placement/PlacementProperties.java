@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.transaction.annotation.Isolation;
@@ -19,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param stockUpdate how the stock update guards the gift's row
  * @param isolation isolation level of order transactions
  * @param lanes transactions under way at once in this instance, 1 to 16; a buyer's orders share a lane, with the guard
- *     {@code unchanged} orders with the same lowest gift id do
+ *     {@code unchanged} orders with the same lowest gift id do. Null: one, and another while there are processors to spare
  * @param maxBatch orders in one transaction, 1 to 1,000; 1 gives every order its own
  * @param maxPending orders waiting for their transaction, 1 to 1,000,000; one more is refused with 503
  * @param deadline how long an order may wait for its transaction to start, and a transaction be run again, 10ms to 1m;
@@ -34,7 +35,7 @@ import org.springframework.validation.annotation.Validated;
 record PlacementProperties(
         @DefaultValue("at-least") @NotNull StockUpdate stockUpdate,
         @DefaultValue("read-committed") @NotNull Isolation isolation,
-        @DefaultValue("2") @Min(1) @Max(16) int lanes,
+        @Min(1) @Max(16) @Nullable Integer lanes,
         @DefaultValue("256") @Min(1) @Max(1000) int maxBatch,
         @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxPending,
 
@@ -48,6 +49,11 @@ record PlacementProperties(
 
         @DefaultValue("15s") @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 5)
         Duration resolveFor) {
+
+    /** How many there can be. Chosen where it was not set: beside their database three are slower than two. */
+    int mostLanes() {
+        return lanes == null ? 2 : lanes;
+    }
 
     @AssertTrue(message = "isolation must name a level, such as read-committed")
     boolean isIsolationNamed() {

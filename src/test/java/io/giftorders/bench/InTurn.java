@@ -8,14 +8,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The service beside others and beside itself without a database. They are loaded in turn, round after round and each time
- * from another one on, so that whatever else the machine does meets all of them; the median of the rounds counts.
+ * Several loads, one after the other, round after round and each time from another one on, so that whatever else the machine
+ * does meets all of them; the median of the rounds counts.
  */
-final class Beside {
+final class InTurn {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
-
-    private static final int CONNECTIONS = 256;
 
     /** The first is what the others are compared with. */
     private final List<Contender> contenders = new ArrayList<>();
@@ -23,34 +21,26 @@ final class Beside {
     /** @param load measures it, given the seconds */
     private record Contender(String name, IntFunction<Row> load) {}
 
-    Beside(Cluster service, List<Peer> peers) {
-        Load hot = Load.hotGift(CONNECTIONS);
-        add(service, "one hot gift", hot);
-        add(service, "one of 1,000 gifts", hot.withGifts(1_000));
-        add(service, "three of 1,000 gifts", hot.withGifts(1_000).withLines(3));
-        add(service, "no database", hot.withoutDatabase());
-        peers.forEach(
-                peer -> contenders.add(new Contender(peer.name(), seconds -> peer.measure(CONNECTIONS, seconds))));
-    }
-
-    private void add(Cluster service, String name, Load load) {
-        contenders.add(new Contender(name, seconds -> service.measure(name, CONNECTIONS, load, seconds)));
+    /** @param load measures it, given the seconds */
+    InTurn add(String name, IntFunction<Row> load) {
+        contenders.add(new Contender(name, load));
+        return this;
     }
 
     /**
      * Loads each for {@code bench.warm-up} seconds, then measures. Gives a table.
      *
+     * @param loads what the loads have in common
      * @param seconds of each load
      */
-    List<String> measure(int seconds) {
+    List<String> measure(String loads, int seconds) {
         round(0, Cluster.WARM_UP_SECONDS);
         List<List<Row>> rounds = IntStream.range(0, ROUNDS)
                 .mapToObj(round -> round(round, seconds))
                 .toList();
         List<String> table = new ArrayList<>(List.of(
-                "| " + CONNECTIONS + " connections, median of " + ROUNDS
-                        + " rounds | a second | p99 ms | service µs/order "
-                        + "| database µs/order | one hot gift is, times |",
+                "| " + loads + ", median of " + ROUNDS + " rounds | a second | p99 ms | service µs/order "
+                        + "| database µs/order | the first is, times |",
                 "|---|---:|---:|---:|---:|---:|"));
         for (int i = 0; i < contenders.size(); i++) {
             table.add(row(i, rounds));
