@@ -38,7 +38,7 @@ final class GroupCommit implements SmartLifecycle {
     /** Chosen: deadlines are seconds, so a look every so often costs nothing and is exact enough. */
     private static final Duration DEADLINE_CHECK = Duration.ofMillis(20);
 
-    /** Chosen: a sale's first seconds are over before it matters, and a look costs nothing. */
+    /** Chosen: soon enough for a sale that begins, long enough for what happens in it to be the load and no moment of it. */
     private static final Duration LOAD_CHECK = Duration.ofSeconds(1);
 
     /** Stops after the web server has answered what is in flight, and before the connection pools close. */

@@ -55,7 +55,13 @@ class LanesTests {
     }
 
     private static Lanes lanes(@Nullable Integer number) {
-        PlacementProperties properties = new PlacementProperties(
+        return new Lanes(
+                withLanes(number), () -> new Lane<>(256, 1_000_000, claimed -> {}, late -> {}, batch -> Mono.empty()));
+    }
+
+    /** What is set where nothing is, but for the lanes. */
+    static PlacementProperties withLanes(@Nullable Integer number) {
+        return new PlacementProperties(
                 StockUpdate.AT_LEAST,
                 Isolation.READ_COMMITTED,
                 number,
@@ -65,7 +71,5 @@ class LanesTests {
                 Duration.ofMinutes(15),
                 new PlacementProperties.Retries(12, Duration.ofMillis(1), Duration.ofMillis(100)),
                 Duration.ofSeconds(15));
-        return new Lanes(
-                properties, () -> new Lane<>(256, 1_000_000, claimed -> {}, late -> {}, batch -> Mono.empty()));
     }
 }

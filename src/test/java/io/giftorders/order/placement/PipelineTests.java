@@ -2,13 +2,16 @@ package io.giftorders.order.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.giftorders.gift.GiftChanges;
 import io.giftorders.order.Cart;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.shop.Shop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,27 @@ class PipelineTests {
                 .verifyComplete();
 
         assertThat(shop.stock(gift)).isZero();
+    }
+
+    @Test
+    void theSecondLaneOpensAndClosesAsProcessorsBecomeFreeAndBusy() {
+        AtomicReference<Double> load = new AtomicReference<>(0.1);
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        GroupCommit groupCommit = new GroupCommit(
+                shop.bean(PlacementTransaction.class),
+                new PlacementMetrics(meters),
+                LanesTests.withLanes(null),
+                shop.bean(GiftChanges.class),
+                load::get);
+        groupCommit.start();
+        try {
+            Shop.await(() -> meters.get("gift.orders.lanes").gauge().value() == 2);
+            load.set(0.95);
+            Shop.await(() -> meters.get("gift.orders.lanes").gauge().value() == 1);
+        } finally {
+            groupCommit.stop();
+        }
+        assertThat(groupCommit.isRunning()).isFalse();
     }
 
     private static Mono<Placed> place(long uid, long gift, int count) {
