@@ -26,7 +26,11 @@ function Orders() {
     const [list, setList] = useState(EMPTY);
     const shown = useRef(0);
     shown.current = list.orders.length;
+    const latest = useRef(0);
     const read = async (path, kept = [], atLeast = 0) => {
+        latest.current += 1;
+        const mine = latest.current;
+        const put = change => mine === latest.current && setList(change);
         setList(before => ({ ...before, loading: true, failure: null }));
         try {
             let orders = kept;
@@ -36,9 +40,9 @@ function Orders() {
                 orders = [...orders, ...page.orders];
                 next = page.next ?? null;
             } while (next !== null && orders.length < atLeast);
-            setList({ orders, next, begun: true, loading: false, failure: null });
+            put({ orders, next, begun: true, loading: false, failure: null });
         } catch (failure) {
-            setList(before => ({ ...before, loading: false, failure, again: () => read(path, kept, atLeast) }));
+            put(before => ({ ...before, loading: false, failure, again: () => read(path, kept, atLeast) }));
         }
     };
     const fresh = () => read(FIRST, [], shown.current);

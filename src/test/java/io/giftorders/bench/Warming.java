@@ -67,7 +67,8 @@ final class Warming {
                 .toList();
         for (int slice = 0; slice < SECONDS / SLICE_SECONDS; slice++) {
             for (int i = 0; i < services.size(); i++) {
-                sold.get(i).add(sell(services.get(i)));
+                int turn = (slice + i) % services.size();
+                sold.get(turn).add(sell(services.get(turn)));
             }
         }
         return sold;

@@ -29,6 +29,7 @@ class MarksTests {
             Mono<Void> reader = Mono.<Void>fromRunnable(() -> {
                         while (!Thread.currentThread().isInterrupted()) {
                             marks.take().forEach(id -> seen.set(id.intValue(), values.get(id.intValue())));
+                            Thread.yield();
                         }
                     })
                     .subscribeOn(threads);
@@ -53,7 +54,7 @@ class MarksTests {
             values.set(id, change);
             marks.mark(List.of((long) id));
             while (seen.get(id) < change && !Thread.currentThread().isInterrupted()) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
     }

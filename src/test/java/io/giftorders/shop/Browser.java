@@ -46,6 +46,11 @@ public final class Browser implements AutoCloseable {
                 .observe({ type: 'layout-shift', buffered: true });
             """;
 
+    private static final String HIDE = """
+            Object.defineProperty(document, 'hidden', { configurable: true, value: arguments[0] });
+            document.dispatchEvent(new Event('visibilitychange'));
+            """;
+
     private static final String RUN_AXE = """
             const done = arguments[arguments.length - 1];
             axe.run(document).then(
@@ -150,10 +155,12 @@ public final class Browser implements AutoCloseable {
 
     /** Tells the page that another tab is in front of it, or that it is seen again. Headless, a tab is never behind another. */
     public void hide(boolean hidden) {
-        run("""
-                Object.defineProperty(document, 'hidden', { configurable: true, value: arguments[0] });
-                document.dispatchEvent(new Event('visibilitychange'));
-                """, hidden);
+        run(HIDE, hidden);
+    }
+
+    /** Another tab is in front of the page for no time at all. */
+    public void glanceElsewhere() {
+        run("const hide = function () {" + HIDE + "}; hide(true); hide(false);");
     }
 
     private void cdp(String command, Map<String, Object> parameters) {

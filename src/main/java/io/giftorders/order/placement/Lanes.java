@@ -11,19 +11,26 @@ import java.util.stream.Stream;
  * <p>While one transaction waits, for its COMMIT or for a database that is far away, another one can read and write. Where the
  * processors are busy there is nothing of the kind to win: with two lanes batches are half as large, and each costs the
  * service and its database some work of its own. So where nobody set their number, the second lane is open only while
- * there are processors to spare. Measured: {@code src/docs/benchmarks.md}, "One lane or two".
+ * there is processor time to spare. Measured: {@code src/docs/benchmarks.md}, "One lane or two".
  */
 final class Lanes {
 
-    /** Share of the processors' time. Chosen: below what one lane uses where the database has the same two of them. */
+    /** Share of the processors' time. Chosen: less than one lane uses where the database runs on the same two cores. */
     private static final double SPARE = 0.6;
 
-    /** Chosen: above what one lane uses there at 64 connections, below what two do. */
+    /** Chosen: what two lanes use on such cores, and one lane does not, with 64 connections that order all the time. */
     private static final double BUSY = 0.8;
+
+    /**
+     * Chosen: one look can be wrong. What the JVM tells is about the time since anybody asked it, and whoever reads the
+     * metrics asks as well.
+     */
+    private static final int LOOKS_THAT_AGREE = 3;
 
     private final List<Lane<PendingOrder>> all;
     private final boolean adapting;
     private volatile int open;
+    private int disagreeing;
 
     Lanes(PlacementProperties properties, Supplier<Lane<PendingOrder>> newLane) {
         this.all = Stream.generate(newLane).limit(properties.mostLanes()).toList();
@@ -46,15 +53,20 @@ final class Lanes {
     }
 
     /**
-     * Opens or closes lanes, unless their number was set. One that is closed works off what it has.
+     * Opens or closes lanes, unless their number was set, if the last looks agree. One that is closed works off what it has.
+     * One thread at a time.
      *
-     * @param load share of the processors' time that was used lately, 0 to 1; less than 0: not known
+     * @param load share of the processors' time that was used lately, up to 1; 0 or less: not known
      */
     void adapt(double load) {
-        if (adapting && load > BUSY) {
-            open = 1;
-        } else if (adapting && load >= 0 && load < SPARE) {
-            open = all.size();
+        if (!adapting || !(load > 0)) {
+            return;
+        }
+        boolean another = load > BUSY ? open > 1 : load < SPARE && open < all.size();
+        disagreeing = another ? disagreeing + 1 : 0;
+        if (disagreeing == LOOKS_THAT_AGREE) {
+            disagreeing = 0;
+            open = load > BUSY ? 1 : all.size();
         }
     }
 

@@ -32,7 +32,7 @@ class PlacementInfo implements InfoContributor {
                 .addKeyValue("server_default_isolation", database.defaultIsolation())
                 .addKeyValue("order_isolation", isolation())
                 .addKeyValue("stock_update", stockUpdate())
-                .addKeyValue("lanes", properties.mostLanes())
+                .addKeyValue("lanes", lanes())
                 .addKeyValue("max_batch", properties.maxBatch())
                 .log("ready to place orders");
     }
@@ -46,8 +46,14 @@ class PlacementInfo implements InfoContributor {
                 Map.of(
                         "isolation", isolation(),
                         "stock_update", stockUpdate(),
-                        "lanes", properties.mostLanes(),
+                        "lanes", lanes(),
                         "max_batch", properties.maxBatch()));
+    }
+
+    private String lanes() {
+        return properties.lanes() == null
+                ? "1 to " + properties.mostLanes()
+                : properties.lanes().toString();
     }
 
     /** In the setting's own spelling, such as {@code at-least}. */
