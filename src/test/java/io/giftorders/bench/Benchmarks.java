@@ -67,16 +67,13 @@ public final class Benchmarks {
     }
 
     private Holding holding() {
-        return new Holding(
-                (instances, settings, databaseAway) -> new Cluster(
-                        server,
-                        "bench_" + ++databases,
-                        instances,
-                        settings,
-                        databaseAway,
-                        "-Xmx512m",
-                        "-XX:+UseParallelGC"),
-                SECONDS);
+        return new Holding(this::small, SECONDS);
+    }
+
+    /** With the memory that is promised to be enough. */
+    private Cluster small(int instances, Map<String, String> settings, Duration databaseAway) {
+        return new Cluster(
+                server, "bench_" + ++databases, instances, settings, databaseAway, "-Xmx512m", "-XX:+UseParallelGC");
     }
 
     private void soak() {
@@ -129,14 +126,13 @@ public final class Benchmarks {
     /** One lane, two, and as many as the load decides on. */
     private void lanes() {
         List<String> table = new ArrayList<>();
-        for (Duration away : List.of(Duration.ZERO, Duration.ofMillis(2))) {
+        for (Duration away : List.of(Duration.ZERO, Holding.NEXT_ROOM)) {
             List<Cluster> clusters = new ArrayList<>();
             try {
                 for (String lanes : LANES) {
                     Map<String, String> settings = new HashMap<>(NO_EXPIRY);
                     settings.put("GIFT_ORDERS_PLACEMENT_LANES", lanes);
-                    clusters.add(new Cluster(
-                            server, "bench_" + ++databases, 1, settings, away, "-Xmx512m", "-XX:+UseParallelGC"));
+                    clusters.add(small(1, settings, away));
                 }
                 for (int connections : List.of(64, 256)) {
                     InTurn all = new InTurn();

@@ -43,7 +43,7 @@ final class Holding {
     private static final int CROWD_OF_A_SECOND = 4;
 
     /** Chosen: a database that is not on the service's machine; with four answers a transaction it is what takes the time. */
-    private static final Duration NEXT_ROOM = Duration.ofMillis(2);
+    static final Duration NEXT_ROOM = Duration.ofMillis(2);
 
     private static final int IDLE = 9_000;
     private static final int SLOW = 1_000;

@@ -349,8 +349,7 @@ class ShopPageTests {
         visitor.reads("These are all your orders.");
 
         shop.order(9, "{\"" + first + "\": 1}").block();
-        browser.hide(true);
-        browser.hide(false);
+        browser.glanceElsewhere();
         Shop.await(() -> browser.findAll(".entry").size() == 13);
         visitor.reads("These are all your orders.");
     }

@@ -53,7 +53,7 @@ final class GroupCommit implements SmartLifecycle {
     private final AtomicInteger pending = new AtomicInteger();
     private volatile @Nullable Disposable looks;
 
-    /** @param processorLoad share of the processors' time that was used lately, 0 to 1; less than 0: not known. May block */
+    /** @param processorLoad what {@link Lanes#adapt} takes; may block */
     GroupCommit(
             PlacementTransaction transaction,
             PlacementMetrics metrics,

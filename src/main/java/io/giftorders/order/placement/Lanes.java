@@ -62,11 +62,11 @@ final class Lanes {
         if (!adapting || !(load > 0)) {
             return;
         }
-        boolean another = load > BUSY ? open > 1 : load < SPARE && open < all.size();
-        disagreeing = another ? disagreeing + 1 : 0;
+        int wanted = load > BUSY ? 1 : load < SPARE ? all.size() : open;
+        disagreeing = wanted == open ? 0 : disagreeing + 1;
         if (disagreeing == LOOKS_THAT_AGREE) {
+            open = wanted;
             disagreeing = 0;
-            open = load > BUSY ? 1 : all.size();
         }
     }
 
