@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.giftorders.gift.GiftChanges;
 import io.giftorders.order.Cart;
+import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
 import io.giftorders.shop.Shop;
@@ -11,7 +12,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,9 +111,62 @@ class PipelineTests {
         assertThat(shop.stock(gift)).isZero();
     }
 
+    /** As processors become free and busy. A buyer's orders are in two lanes for a moment then, as those of two instances are. */
     @Test
-    void theSecondLaneOpensAndClosesAsProcessorsBecomeFreeAndBusy() {
-        AtomicReference<Double> load = new AtomicReference<>(0.1);
+    void keysAndLimitsHoldWhileTheSecondLaneOpensAndCloses() {
+        long gift = shop.gift(10_000_000, ", \"limit_per_user\": 5");
+        AtomicInteger buyers = new AtomicInteger();
+        AtomicBoolean stopped = new AtomicBoolean();
+
+        adapting((groupCommit, second) -> {
+            CompletableFuture<Void> ordering = Flux.<Integer>generate(sink -> {
+                        if (stopped.get()) {
+                            sink.complete();
+                        } else {
+                            sink.next(buyers.incrementAndGet());
+                        }
+                    })
+                    .flatMap(uid -> threeWishesTwice(groupCommit, 1_000_000L + uid, gift), 16)
+                    .then()
+                    .toFuture();
+            try {
+                second.untilItOpenedAndClosed();
+                second.untilItOpenedAndClosed();
+            } finally {
+                stopped.set(true);
+            }
+            ordering.orTimeout(30, TimeUnit.SECONDS).join();
+        });
+
+        assertThat(shop.number(
+                        "SELECT COUNT(*) FROM orders o JOIN order_item i USING (order_code) WHERE goods_id = " + gift))
+                .isEqualTo(2L * buyers.get());
+        assertThat(shop.number("SELECT MAX(pieces) FROM (SELECT SUM(counts) AS pieces FROM order_item WHERE goods_id = "
+                        + gift + " GROUP BY uid) p"))
+                .isEqualTo(4);
+        assertThat(shop.stock(gift)).isEqualTo(10_000_000 - 4L * buyers.get());
+    }
+
+    /** Two pieces each, under three keys, all at once; with a limit of five two of them are placed. */
+    private static Mono<Void> threeWishesTwice(GroupCommit groupCommit, long uid, long gift) {
+        return Flux.range(0, 6)
+                .flatMap(i -> {
+                    IdempotencyKey key = new IdempotencyKey("wish-" + i % 3);
+                    PlaceOrder wish = new PlaceOrder(
+                            shop.bean(OrderCodes.class).next(), uid, new Cart(List.of(new Cart.Line(gift, 2))), key);
+                    return groupCommit
+                            .place(wish, Runnable::run)
+                            .map(placed -> key.text() + " " + placed.order().orderCode())
+                            .onErrorResume(Refusals.LimitReached.class, refused -> Mono.empty());
+                })
+                .collect(Collectors.groupingBy(placed -> placed, Collectors.counting()))
+                .doOnNext(placed -> assertThat(placed.values()).containsExactly(2L, 2L))
+                .then();
+    }
+
+    /** A group commit whose lanes follow a load that the test sets. */
+    private static void adapting(BiConsumer<GroupCommit, SecondLane> test) {
+        AtomicReference<Double> load = new AtomicReference<>(1.0);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         GroupCommit groupCommit = new GroupCommit(
                 shop.bean(PlacementTransaction.class),
@@ -116,13 +176,21 @@ class PipelineTests {
                 load::get);
         groupCommit.start();
         try {
-            Shop.await(() -> meters.get("gift.orders.lanes").gauge().value() == 2);
-            load.set(0.95);
-            Shop.await(() -> meters.get("gift.orders.lanes").gauge().value() == 1);
+            test.accept(groupCommit, new SecondLane(load, meters));
         } finally {
             groupCommit.stop();
         }
         assertThat(groupCommit.isRunning()).isFalse();
+    }
+
+    private record SecondLane(AtomicReference<Double> load, SimpleMeterRegistry meters) {
+
+        void untilItOpenedAndClosed() {
+            load.set(0.1);
+            Shop.await(() -> meters.get("gift.orders.lanes").gauge().value() == 2);
+            load.set(0.95);
+            Shop.await(() -> meters.get("gift.orders.lanes").gauge().value() == 1);
+        }
     }
 
     private static Mono<Placed> place(long uid, long gift, int count) {
