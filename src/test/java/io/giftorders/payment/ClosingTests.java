@@ -9,6 +9,7 @@ import io.giftorders.shop.Shop;
 import io.giftorders.shop.Shop.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -278,6 +279,22 @@ class ClosingTests {
         Passing.expire(shop, order);
         Shop.await(() -> shop.status(order) == 5);
         assertThat(shop.stock(gift)).isEqualTo(10);
+    }
+
+    /** Whoever could put it off would hold the pieces for nothing. */
+    @Test
+    void whoRepeatsACancelPutsTheCloseNoFurtherOff() {
+        String order = buyer.opens(shop.gift(10), 2);
+        String whenDue =
+                "SELECT CAST(UNIX_TIMESTAMP(due_at) * 1000000 AS SIGNED) FROM orders WHERE order_code = " + order;
+        buyer.cancels(order);
+        long due = shop.number(whenDue);
+
+        List<Answer> again =
+                Flux.range(0, 5).map(time -> buyer.cancels(order)).collectList().block();
+
+        assertThat(again).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
+        assertThat(shop.number(whenDue)).isEqualTo(due);
     }
 
     @Test
