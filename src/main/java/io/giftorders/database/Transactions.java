@@ -23,10 +23,22 @@ public final class Transactions {
     /** Chosen: one wait for a lock (2 s) and a second try. Who holds a row longer is stuck, and others wait behind this. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /**
+     * Chosen: longer than any transaction that gets on. A connection that is silent in the middle of an answer does not close
+     * itself ({@link WatchedLoops}), and lanes and rounds that wait for it would stand still.
+     */
+    private static final Duration STALLED = Duration.ofSeconds(30);
+
     private final DatabaseClient database;
     private final TransactionalOperator transaction;
+    private final Duration stalled;
 
     public Transactions(ConnectionFactory connections) {
+        this(connections, STALLED);
+    }
+
+    Transactions(ConnectionFactory connections, Duration stalled) {
+        this.stalled = stalled;
         this.database = DatabaseClient.create(connections);
         DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
         definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -42,7 +54,8 @@ public final class Transactions {
      * Runs work in a transaction that nothing cancels once it began.
      *
      * @param work made anew for every attempt
-     * @return its result, committed; fails as the last attempt failed. Where the connection broke, the work may stand
+     * @return its result, committed; fails as the last attempt failed. Where the connection broke or says nothing more, the
+     *     work may stand, or come to stand later
      */
     public <T> Mono<T> run(Supplier<Mono<T>> work) {
         return Mono.defer(() -> attempts(work, System.nanoTime())).as(Shield::uncancelled);
@@ -51,6 +64,8 @@ public final class Transactions {
     private <T> Mono<T> attempts(Supplier<Mono<T>> work, long startedAt) {
         return Mono.defer(work)
                 .as(transaction::transactional)
+                .as(Shield::uncancelled)
+                .timeout(stalled)
                 .retryWhen(Retry.backoff(MAX_REPETITIONS, Duration.ofMillis(5))
                         .maxBackoff(Duration.ofMillis(200))
                         .jitter(0.5)
