@@ -190,7 +190,9 @@ class BillComparison {
                                 null,
                                 null,
                                 "Alipay has no bill for " + day + ", when " + count + " payments came in.")))
-                .map(count -> count == 0 && late);
+                .map(count -> count == 0 && late)
+                // the bill of this day would have been the last one to have refunds of the day before
+                .delayUntil(done -> done ? findRefundsWithoutBill(day) : Mono.empty());
     }
 
     private static Instant startOf(LocalDate day) {

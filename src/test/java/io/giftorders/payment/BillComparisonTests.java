@@ -243,6 +243,32 @@ class BillComparisonTests {
                 .isEqualTo(1);
     }
 
+    /** No bill after it could have it any more. */
+    @Test
+    void aRefundIsListedAlsoWhereTheNextDayHasNoBill() {
+        String[] settings = SETTINGS.clone();
+        settings[List.of(settings).indexOf("--gift-orders.payment.bill.days=1")] = "--gift-orders.payment.bill.days=6";
+        try (Shop patient = Shop.open(settings)) {
+            Sales sold = new Sales(patient);
+            long tea = patient.gift(10);
+            String order = sold.paid(7, cart(tea, 2));
+            sold.refund(order, cart(tea, 1));
+            sold.awaitConfirmed(order, 1);
+            patient.sql("UPDATE payment SET paid_at = paid_at - INTERVAL 20 DAY");
+            patient.sql("UPDATE refund SET confirmed_at = confirmed_at - INTERVAL 6 DAY");
+
+            String nextDay = "bill_date = '" + YESTERDAY.minusDays(4) + "'";
+            patient.sql("UPDATE bill_check SET due_at = UTC_TIMESTAMP(6), checked_at = NULL WHERE " + nextDay);
+            Shop.await(() ->
+                    patient.number("SELECT COUNT(*) FROM bill_check WHERE checked_at IS NOT NULL AND " + nextDay) == 1);
+
+            assertThat(patient.number(
+                            "SELECT COUNT(*) FROM discrepancy WHERE kind = 'refund-not-in-bill' AND order_code = "
+                                    + order))
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void aPaymentThatOnlyALateBillTellsOfIsSettled() {
         String order = sales.paid(7, cart(gift, 2));
