@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
 import org.springframework.util.DigestUtils;
 
 /**
@@ -21,20 +22,20 @@ final class PageFiles {
     private static final String ASSETS = "/assets/";
     private static final int EDITION_LENGTH = 12;
 
-    private static final Map<String, MediaType> TYPES = Map.of(
+    /** Of texts that are more than ASCII; other types go by the names of their files. */
+    private static final Map<String, MediaType> TEXTS = Map.of(
             "html", MediaType.parseMediaType("text/html;charset=UTF-8"),
             "js", MediaType.parseMediaType("text/javascript;charset=UTF-8"),
-            "css", MediaType.parseMediaType("text/css;charset=UTF-8"),
-            "svg", MediaType.parseMediaType("image/svg+xml"));
+            "css", MediaType.parseMediaType("text/css;charset=UTF-8"));
 
     private final String edition;
     private final Map<String, PageFile> pages = new HashMap<>();
     private final Map<String, PageFile> assets = new HashMap<>();
 
-    private PageFiles(Map<String, byte[]> files) {
+    PageFiles(Map<String, byte[]> files) {
         this.edition = edition(files);
         files.forEach((name, bytes) -> {
-            MediaType type = Objects.requireNonNull(TYPES.get(extension(name)), name);
+            MediaType type = typeOf(name);
             if (name.endsWith(".html")) {
                 pages.put(pathOf(name), new PageFile(ofThisEdition(bytes), type));
             } else {
@@ -88,8 +89,9 @@ final class PageFiles {
         return name.equals("shop") ? "/" : "/" + name;
     }
 
-    private static String extension(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
+    private static MediaType typeOf(String name) {
+        MediaType text = TEXTS.get(name.substring(name.lastIndexOf('.') + 1));
+        return text == null ? MediaTypeFactory.getMediaType(name).orElse(MediaType.APPLICATION_OCTET_STREAM) : text;
     }
 
     private static String edition(Map<String, byte[]> files) {
