@@ -16,7 +16,7 @@ RUN java -Djarmode=tools -jar target/gift-orders.jar extract --layers --destinat
 COPY --from=jre /opt/java/openjdk /opt/java/jre
 RUN mkdir /opt/gift-orders cache \
     && cp -a extracted/*/. /opt/gift-orders/ \
-    && { mvn -B exec:java -Dexec.mainClass=io.giftorders.bench.Training -Dgift-orders.test-database=embedded \
+    && { mvn -B exec:java -Dexec.mainClass=io.giftorders.bench.Training \
             -Dtraining.java-home=/opt/java/jre -Dtraining.jar=/opt/gift-orders/gift-orders.jar \
             -Dtraining.cache=/build/cache/gift-orders.aot -Dtraining.options=-XX:+UseParallelGC \
         || { echo "WARNING: no AOT cache was made: the image will start slower" >&2; rm -f cache/*; }; }

@@ -6,7 +6,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Programs that need a database, and leave nothing running: not after a failure, and not when they are interrupted. */
+/**
+ * Programs that need a database, and leave nothing running: not after a failure, and not when they are interrupted. The
+ * database is an embedded one, even where Docker runs: its processor time is measured, so it must be a process of theirs.
+ */
 final class Program {
 
     private static final Logger log = LoggerFactory.getLogger(Program.class);
@@ -23,7 +26,7 @@ final class Program {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy), "end"));
-        TestDatabase server = TestDatabase.start(Path.of("target", directory));
+        TestDatabase server = TestDatabase.embedded(Path.of("target", directory));
         boolean done = false;
         try {
             work.accept(server);

@@ -54,7 +54,12 @@ public interface TestDatabase {
 
     /** A server of the caller's own. It ends with this JVM, after the application. */
     static TestDatabase start(Path directory) {
-        return usesDocker() ? new DockerMySql() : new EmbeddedMariaDb(directory);
+        return usesDocker() ? new DockerMySql() : embedded(directory);
+    }
+
+    /** A server of the caller's own that is a process of this JVM's. It ends with this JVM, after the application. */
+    static TestDatabase embedded(Path directory) {
+        return new EmbeddedMariaDb(directory);
     }
 
     /** Address of an empty database on the shared server. */
