@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  *     set: any
  * @param cacheFor how long a verified token is trusted without checking its signature again, 0s to 1m; never beyond its
  *     {@code exp}
- * @param cachedTokens tokens remembered at the most, 0 to 1,000,000; about 1 KB each
+ * @param cachedTokens tokens remembered at the most, 0 to 1,000,000, of 1 KB each; a longer one counts as several
  */
 @Validated
 @ConfigurationProperties("gift-orders.identity")

@@ -32,6 +32,15 @@ final class Tokens {
 
     private static final String PUBLIC_KEY = "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLIC_KEY_LOCATION";
 
+    /**
+     * What a remembered token weighs at least. A long one weighs more: what follows a signature is passed over when it is
+     * decoded, so whoever has one good token can make as many as they like, as long as a head may be.
+     */
+    private static final int BYTES_OF_A_TOKEN = 1024;
+
+    /** Chosen: longer than the issuer's keys take to come, or not to come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ReactiveJwtDecoder decoder;
     private final Cache<String, Caller> remembered;
     private final Clock clock = Clock.systemUTC();
@@ -39,7 +48,8 @@ final class Tokens {
     Tokens(ObjectProvider<ReactiveJwtDecoder> decoder, IdentityProperties properties) {
         this.decoder = configured(decoder);
         this.remembered = Caffeine.newBuilder()
-                .maximumSize(properties.cachedTokens())
+                .maximumWeight((long) properties.cachedTokens() * BYTES_OF_A_TOKEN)
+                .weigher((String token, Caller caller) -> Math.max(BYTES_OF_A_TOKEN, token.length()))
                 .expireAfterWrite(properties.cacheFor())
                 .build();
     }
@@ -76,6 +86,7 @@ final class Tokens {
      */
     Mono<Caller> verify(String token) {
         return decoder.decode(token)
+                .timeout(PATIENCE)
                 .onErrorMap(BadJwtException.class, Tokens::refused)
                 .onErrorMap(failure -> !(failure instanceof NotAuthenticated), Tokens::issuerAway)
                 .map(Tokens::caller)
