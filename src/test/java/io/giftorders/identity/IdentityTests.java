@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +65,8 @@ class IdentityTests {
 
     /** Its issuer is not there yet. */
     private static Shop waiting;
+
+    private static final AtomicInteger KEYS_FETCHED = new AtomicInteger();
 
     private static DisposableServer issuer;
     private static int portOfTheIssuerToCome;
@@ -319,6 +322,24 @@ class IdentityTests {
     }
 
     @Test
+    void inventedKeysMakeNoRequestsToTheIssuerEach() throws JOSEException {
+        String good = "Bearer " + issuedBy(address(issuer.port()));
+        assertThat(get(asking, "/orders", good).getStatus()).isEqualTo(HttpStatus.OK);
+        int before = KEYS_FETCHED.get();
+
+        for (int i = 0; i < 50; i++) {
+            JWSHeader invented = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                    .keyID("invented-" + i)
+                    .build();
+            String token = signed(invented, new RSASSASigner(ISSUER.key()));
+            assertThat(get(asking, "/orders", "Bearer " + token).getStatus()).isEqualTo(HttpStatus.UNAUTHORIZED);
+        }
+
+        assertThat(KEYS_FETCHED.get() - before).isBetween(1, 10);
+        assertThat(get(asking, "/orders", good).getStatus()).isEqualTo(HttpStatus.OK);
+    }
+
+    @Test
     void whileTheIssuerIsAwayBuyersAreAskedToComeBack() {
         String token = "Bearer " + issuedBy(address(portOfTheIssuerToCome));
 
@@ -424,9 +445,11 @@ class IdentityTests {
         return HttpServer.create()
                 .host("127.0.0.1")
                 .port(port)
-                .route(routes -> routes.get("/keys", (request, response) -> response.header(
-                                        "Content-Type", MediaType.APPLICATION_JSON_VALUE)
-                                .sendString(Mono.just(keys)))
+                .route(routes -> routes.get("/keys", (request, response) -> {
+                            KEYS_FETCHED.incrementAndGet();
+                            return response.header("Content-Type", MediaType.APPLICATION_JSON_VALUE)
+                                    .sendString(Mono.just(keys));
+                        })
                         .get("/.well-known/openid-configuration", (request, response) -> {
                             String self = "http://" + request.requestHeaders().get("Host");
                             String facts = "{\"issuer\": \"" + self + "\", \"jwks_uri\": \"" + self
