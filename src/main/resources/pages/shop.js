@@ -48,7 +48,7 @@ function View({ first, second }) {
     if (first === 'orders' && !second) {
         return html`<${OrdersView} />`;
     }
-    if (first === 'orders' && /^\d{1,18}$/.test(second)) {
+    if (first === 'orders' && /^\d{1,19}$/.test(second)) {
         return html`<${OrderView} code=${second} />`;
     }
     return html`<h1>${t('shop.notFound')}</h1><p><a href="#/">${t('cart.browse')}</a></p>`;

@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -120,11 +121,19 @@ class PaymentRoutes {
 
     /** A form in a browser is sent on; a program reads where to. The first type that is either decides. */
     private static boolean wantsPage(ServerRequest request) {
-        return request.headers().accept().stream()
+        return acceptedTypes(request).stream()
                 .filter(type -> type.isPresentIn(List.of(MediaType.TEXT_HTML, MediaType.APPLICATION_JSON)))
                 .findFirst()
                 .filter(type -> type.equalsTypeAndSubtype(MediaType.TEXT_HTML))
                 .isPresent();
+    }
+
+    private static List<MediaType> acceptedTypes(ServerRequest request) {
+        try {
+            return request.headers().accept();
+        } catch (InvalidMediaTypeException noType) {
+            return List.of();
+        }
     }
 
     private record PayAnswer(String payUrl, Instant expiresAt) {

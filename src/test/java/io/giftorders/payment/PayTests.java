@@ -106,7 +106,7 @@ class PayTests {
                 .getResponseHeaders()
                 .getFirst(HttpHeaders.LOCATION);
 
-        for (String accept : List.of("application/json", "*/*", "application/json, text/html")) {
+        for (String accept : List.of("application/json", "*/*", "application/json, text/html", "nonsense")) {
             pay(customer, order, accept)
                     .expectStatus()
                     .isOk()
