@@ -91,7 +91,11 @@ final class PageFiles {
 
     private static MediaType typeOf(String name) {
         MediaType text = TEXTS.get(name.substring(name.lastIndexOf('.') + 1));
-        return text == null ? MediaTypeFactory.getMediaType(name).orElse(MediaType.APPLICATION_OCTET_STREAM) : text;
+        if (text != null) {
+            return text;
+        }
+        MediaType type = MediaTypeFactory.getMediaType(name).orElse(MediaType.APPLICATION_OCTET_STREAM);
+        return type.getType().equals("text") ? new MediaType(type, StandardCharsets.UTF_8) : type;
     }
 
     private static String edition(Map<String, byte[]> files) {

@@ -61,6 +61,9 @@ class BillComparison {
     private static final String TOO_LATE =
             "SELECT bill_date FROM bill_check WHERE bill_date < :first AND due_at IS NOT NULL FOR UPDATE";
 
+    private static final String STILL_DUE =
+            "SELECT COUNT(*) AS days FROM bill_check WHERE bill_date = :day AND due_at IS NOT NULL";
+
     private static final String GIVEN_UP = "UPDATE bill_check SET due_at = NULL WHERE bill_date = :day";
 
     private static final String CHECKED =
@@ -192,7 +195,17 @@ class BillComparison {
                                 "Alipay has no bill for " + day + ", when " + count + " payments came in.")))
                 .map(count -> count == 0 && late)
                 // the bill of this day would have been the last one to have refunds of the day before
-                .delayUntil(done -> done ? findRefundsWithoutBill(day) : Mono.empty());
+                .delayUntil(done -> done ? findRefundsOfTheDayBefore(day) : Mono.empty());
+    }
+
+    /** Unless the bill of that day is to be read still: it may have them. */
+    private Mono<Void> findRefundsOfTheDayBefore(LocalDate day) {
+        return transactions
+                .run(() -> database.sql(STILL_DUE)
+                        .bind("day", day.minusDays(1))
+                        .map(row -> required(row, "days", Long.class))
+                        .one())
+                .flatMap(due -> due == 0 ? findRefundsWithoutBill(day) : Mono.empty());
     }
 
     private static Instant startOf(LocalDate day) {

@@ -33,6 +33,11 @@ class TransactionsTests {
         ConnectionPool two = shop.bean(Connections.class).open("two", 2);
         Transactions transactions = new Transactions(two, Duration.ofSeconds(1));
 
+        Flux.range(0, 2)
+                .flatMap(connection -> transactions.run(() -> execute(transactions, "DO 1; DO SLEEP(0.2)")))
+                .retry(20)
+                .blockLast();
+
         Throwable failure = catchThrowable(() -> transactions
                 .run(() -> execute(transactions, "DO 1; DO SLEEP(3)"))
                 .block());

@@ -16,6 +16,7 @@ class PageFilesTests {
         "shop.js, text/javascript;charset=UTF-8",
         "shop.css, text/css;charset=UTF-8",
         "logo.svg, image/svg+xml",
+        "about.txt, text/plain;charset=UTF-8",
         "logo.png, image/png",
         "shop.json, application/json",
         "what.ever, application/octet-stream"

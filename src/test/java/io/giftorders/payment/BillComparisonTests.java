@@ -257,6 +257,10 @@ class BillComparisonTests {
             patient.sql("UPDATE payment SET paid_at = paid_at - INTERVAL 20 DAY");
             patient.sql("UPDATE refund SET confirmed_at = confirmed_at - INTERVAL 6 DAY");
 
+            Shop.await(() ->
+                    patient.number("SELECT COUNT(*) FROM bill_check WHERE checked_at IS NOT NULL AND bill_date < '"
+                                    + YESTERDAY.minusDays(3) + "'")
+                            == 2);
             String nextDay = "bill_date = '" + YESTERDAY.minusDays(4) + "'";
             patient.sql("UPDATE bill_check SET due_at = UTC_TIMESTAMP(6), checked_at = NULL WHERE " + nextDay);
             Shop.await(() ->

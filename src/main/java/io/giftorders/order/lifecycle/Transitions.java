@@ -43,15 +43,15 @@ public final class Transitions {
             """;
 
     /**
-     * From now on the order gets no pay link, and this instance has it for a while. Only the first time, or whoever repeats
-     * it would put off the look that closes the order, and hold its pieces for nothing. {@code due_at} is set first, because
-     * the columns are set one after the other.
+     * From now on the order gets no pay link, and this instance has it for a while. Again, it brings the next look forward but
+     * never puts it off, or whoever repeats it would hold the pieces for nothing. {@code due_at} is set first, because the
+     * columns are set one after the other.
      */
     private static final String GIVE_UP = """
             UPDATE orders
                SET due_at = CASE WHEN closing_at IS NULL
                                  THEN UTC_TIMESTAMP(6) + INTERVAL :leaseMicros MICROSECOND
-                                 ELSE due_at END,
+                                 ELSE LEAST(due_at, UTC_TIMESTAMP(6) + INTERVAL :leaseMicros MICROSECOND) END,
                    closing_at = COALESCE(closing_at, UTC_TIMESTAMP(6))
              WHERE order_code = :orderCode AND status = 1
             """;

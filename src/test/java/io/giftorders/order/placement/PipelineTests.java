@@ -7,6 +7,7 @@ import io.giftorders.order.Cart;
 import io.giftorders.order.IdempotencyKey;
 import io.giftorders.order.OrderCodes;
 import io.giftorders.order.placement.Decision.Placed;
+import io.giftorders.problem.Unavailable;
 import io.giftorders.shop.Shop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.util.retry.Retry;
 
 /** The pipeline without HTTP: what it signals, when, and what stands in the database then. */
 class PipelineTests {
@@ -156,6 +158,8 @@ class PipelineTests {
                             shop.bean(OrderCodes.class).next(), uid, new Cart(List.of(new Cart.Line(gift, 2))), key);
                     return groupCommit
                             .place(wish, Runnable::run)
+                            .retryWhen(
+                                    Retry.fixedDelay(50, Duration.ofMillis(100)).filter(Unavailable.class::isInstance))
                             .map(placed -> key.text() + " " + placed.order().orderCode())
                             .onErrorResume(Refusals.LimitReached.class, refused -> Mono.empty());
                 })
