@@ -19,9 +19,9 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * Event loops of the database connections. A connection on them closes itself when the server has owed an answer for too
- * long: the driver waits for ever, and a frozen server or a lost network path would keep a connection of the pool with it. In the middle
- * of an answer the server owes nothing that could be told from here: a lost path is noticed by TCP, a server that freezes just
- * then by those who wait for it.
+ * long: the driver waits for ever, and a frozen server or a lost network path would keep a connection of the pool with it.
+ * In the middle of an answer the server owes nothing that could be told from here: a lost path is noticed by TCP, a server
+ * that freezes just then by those who wait for it.
  */
 final class WatchedLoops implements LoopResources {
 

@@ -22,12 +22,6 @@ final class PageFiles {
     private static final String ASSETS = "/assets/";
     private static final int EDITION_LENGTH = 12;
 
-    /** Of texts that are more than ASCII; other types go by the names of their files. */
-    private static final Map<String, MediaType> TEXTS = Map.of(
-            "html", MediaType.parseMediaType("text/html;charset=UTF-8"),
-            "js", MediaType.parseMediaType("text/javascript;charset=UTF-8"),
-            "css", MediaType.parseMediaType("text/css;charset=UTF-8"));
-
     private final String edition;
     private final Map<String, PageFile> pages = new HashMap<>();
     private final Map<String, PageFile> assets = new HashMap<>();
@@ -90,10 +84,6 @@ final class PageFiles {
     }
 
     private static MediaType typeOf(String name) {
-        MediaType text = TEXTS.get(name.substring(name.lastIndexOf('.') + 1));
-        if (text != null) {
-            return text;
-        }
         MediaType type = MediaTypeFactory.getMediaType(name).orElse(MediaType.APPLICATION_OCTET_STREAM);
         return type.getType().equals("text") ? new MediaType(type, StandardCharsets.UTF_8) : type;
     }

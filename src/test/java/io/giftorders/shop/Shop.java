@@ -441,6 +441,12 @@ public final class Shop implements AutoCloseable {
         return number("SELECT COALESCE(SUM(counts), 0) FROM order_item WHERE goods_id = " + gift);
     }
 
+    /** Pieces of a gift in the orders of the buyer who has most of them. */
+    public long mostPiecesOfABuyer(long gift) {
+        return number("SELECT MAX(pieces) FROM (SELECT SUM(counts) AS pieces FROM order_item WHERE goods_id = " + gift
+                + " GROUP BY uid) p");
+    }
+
     /** Orders that disagree with their items: none, ever. */
     public long brokenOrders() {
         return number("""

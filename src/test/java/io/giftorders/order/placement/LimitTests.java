@@ -41,9 +41,7 @@ class LimitTests {
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(201, 409));
         assertThat(answers.stream().filter(answer -> answer.status() == 201)).hasSize(150);
-        assertThat(one.number("SELECT MAX(pieces) FROM (SELECT SUM(counts) AS pieces FROM order_item WHERE goods_id = "
-                        + gift + " GROUP BY uid) p"))
-                .isEqualTo(3);
+        assertThat(one.mostPiecesOfABuyer(gift)).isEqualTo(3);
         assertThat(one.stock(gift)).isEqualTo(10_000 - 150);
     }
 
@@ -64,9 +62,7 @@ class LimitTests {
                 .block();
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(201, 409));
-        assertThat(one.number("SELECT MAX(pieces) FROM (SELECT SUM(counts) AS pieces FROM order_item WHERE goods_id = "
-                        + gift + " GROUP BY uid) p"))
-                .isEqualTo(10);
+        assertThat(one.mostPiecesOfABuyer(gift)).isEqualTo(10);
         assertThat(one.number("SELECT COUNT(*) FROM purchase p JOIN (SELECT uid, SUM(counts) AS pieces FROM order_item"
                         + " WHERE goods_id = " + gift + " GROUP BY uid) i ON i.uid = p.uid WHERE p.goods_id = " + gift
                         + " AND p.counts <> i.pieces"))
